@@ -1,0 +1,2 @@
+/** One neutral service description, two inits. */
+module org.distrofab.initsystems {}

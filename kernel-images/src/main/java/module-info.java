@@ -1,0 +1,2 @@
+/** The kernel catalogue and the bundled kernel. */
+module org.distrofab.kernelimages {}

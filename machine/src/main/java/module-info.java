@@ -1,0 +1,4 @@
+/** The emulated RISC-V machine. */
+module org.distrofab.machine {
+    exports org.distrofab.machine;
+}

@@ -1,0 +1,2 @@
+/** Deb, rpm and apk: packages, versions, repositories, installed databases. */
+module org.distrofab.packagers {}

@@ -1,0 +1,4 @@
+/** A file tree as a value, and the formats it is written to and read from. */
+module org.distrofab.rootfs {
+    exports org.distrofab.rootfs;
+}

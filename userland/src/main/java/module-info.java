@@ -1,0 +1,2 @@
+/** The bundled userspace, in C. */
+module org.distrofab.userland {}
