@@ -2,6 +2,7 @@
 module org.distrofab.cli {
     requires info.picocli;
     requires org.distrofab.rootfs;
+    requires tools.jackson.jr.ob;
 
     opens org.distrofab.cli to
             info.picocli;
