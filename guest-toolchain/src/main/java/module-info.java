@@ -1,2 +1,4 @@
-/** Compiles the guest C of this project for riscv64. */
-module org.distrofab.guesttoolchain {}
+/** Compiles the guest C of this project for riscv64 with clang and lld, and nothing else. */
+module org.distrofab.guesttoolchain {
+    exports org.distrofab.guesttoolchain;
+}
