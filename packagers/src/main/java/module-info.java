@@ -1,5 +1,8 @@
 /** Deb, rpm and apk: packages, versions, repositories, installed databases. */
 module org.distrofab.packagers {
+    requires com.github.luben.zstd_jni;
+    requires org.apache.commons.compress;
+    requires org.tukaani.xz;
     requires transitive org.distrofab.rootfs;
 
     exports org.distrofab.packagers;
