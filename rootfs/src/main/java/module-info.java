@@ -1,6 +1,7 @@
 /** A file tree as a value, and the formats it is written to and read from. */
 module org.distrofab.rootfs {
     exports org.distrofab.rootfs;
+    exports org.distrofab.rootfs.disk;
     exports org.distrofab.rootfs.elf;
     exports org.distrofab.rootfs.fdt;
 }
