@@ -3,5 +3,6 @@ module org.distrofab.rootfs {
     exports org.distrofab.rootfs;
     exports org.distrofab.rootfs.disk;
     exports org.distrofab.rootfs.elf;
+    exports org.distrofab.rootfs.ext4;
     exports org.distrofab.rootfs.fdt;
 }
