@@ -48,12 +48,12 @@ class GuestBuildIT {
     void twoBuildsInTwoFoldersGiveTheSameBytes() throws Exception {
         var text =
                 "group g\n"
-                    + " sources *.c\n"
-                    + " flags -g\n"
-                    + "shared l libx.so\n"
-                    + " objects g\n"
-                    + "archive a\n"
-                    + " objects g\n";
+                        + " sources *.c\n"
+                        + " flags -g\n"
+                        + "shared l libx.so\n"
+                        + " objects g\n"
+                        + "archive a\n"
+                        + " objects g\n";
         write("a_rather_long_name.c", "const char *where(void)\n{\n    return __FILE__;\n}\n");
         var first = build(text, "out");
         var elsewhere = Files.createDirectories(folder.resolve("else/where"));

@@ -88,7 +88,7 @@ class ManifestParserTest {
         assertEquals(
                 List.of(
                         "m:1:1: error: 'grop' is no directive; expected set, group, a kind of"
-                            + " target or a line of either",
+                                + " target or a line of either",
                         "m:4:11: error: no variable 'unset' is set above",
                         "m:5:5: error: 'link' belongs into a target",
                         "m:9:8: error: 'p' is already defined",

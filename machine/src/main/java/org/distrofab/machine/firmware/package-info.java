@@ -1,0 +1,2 @@
+/** The firmware that the machine does itself. */
+package org.distrofab.machine.firmware;
