@@ -29,7 +29,7 @@ final class Format {
         for (var file : sources(root)) {
             var text = Files.readString(file);
             try {
-                var formatted = formatter.formatSourceAndFixImports(text);
+                var formatted = settle(formatter, text);
                 if (!formatted.equals(text) && apply) {
                     Files.writeString(file, formatted);
                     System.out.println("formatted " + root.relativize(file));
@@ -48,6 +48,17 @@ final class Format {
                             + " it.");
             System.exit(1);
         }
+    }
+
+    /** Breaking one line can make the next too long: formats until nothing changes. */
+    private static String settle(Formatter formatter, String text) throws FormatterException {
+        var before = text;
+        var after = formatter.formatSourceAndFixImports(text);
+        for (int i = 0; i < 4 && !after.equals(before); i++) {
+            before = after;
+            after = formatter.formatSourceAndFixImports(before);
+        }
+        return after;
     }
 
     private static List<Path> sources(Path root) throws IOException {
