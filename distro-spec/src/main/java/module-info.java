@@ -1,2 +1,6 @@
 /** What a distro is: recipes, services, locks and manifests. */
-module org.distrofab.distrospec {}
+module org.distrofab.distrospec {
+    requires org.tomlj;
+
+    exports org.distrofab.distrospec;
+}
