@@ -2,11 +2,14 @@
 module org.distrofab.packagers {
     requires com.github.luben.zstd_jni;
     requires org.apache.commons.compress;
+    requires org.bouncycastle.pg;
+    requires org.bouncycastle.provider;
     requires org.tukaani.xz;
     requires transitive org.distrofab.rootfs;
 
     exports org.distrofab.packagers;
     exports org.distrofab.packagers.apk;
     exports org.distrofab.packagers.deb;
+    exports org.distrofab.packagers.openpgp;
     exports org.distrofab.packagers.rpm;
 }
