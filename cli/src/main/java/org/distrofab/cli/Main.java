@@ -23,7 +23,7 @@ import java.io.UncheckedIOException;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "VERB",
         description = "Builds, boots and compares Linux distributions from short recipes.",
-        subcommands = {})
+        subcommands = {MachineCommand.class})
 public final class Main implements Runnable {
     @Option(
             names = "--debug",

@@ -19,6 +19,7 @@ import org.distrofab.machine.virtio.VirtioDevice;
 import org.distrofab.machine.virtio.VirtioMmio;
 import org.distrofab.rootfs.FormatException;
 import org.distrofab.rootfs.elf.ElfFile;
+import org.distrofab.rootfs.fdt.DeviceTree;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -225,9 +226,11 @@ final class Board implements SbiFirmware.Platform, AutoCloseable {
             initrd = Optional.of(loader.initrd(payload.initrd().get(), usedEnd));
             usedEnd = initrd.get().end();
         }
+        var board = boardTree(payload.commandLine(), initrd);
         var tree =
-                payload.deviceTree()
-                        .orElseGet(boardTree(payload.commandLine(), initrd).deviceTree()::toBytes);
+                payload.deviceTree().isPresent()
+                        ? board.addedTo(DeviceTree.read(payload.deviceTree().get())).toBytes()
+                        : board.deviceTree().toBytes();
         long treeAddress = loader.deviceTree(tree, usedEnd);
         bus.map(BootRom.ADDRESS, BootRom.SIZE_BYTES, new BootRom(kernelEntry));
         for (var hart : harts) {

@@ -1,6 +1,7 @@
 package org.distrofab.machine;
 
 import org.distrofab.machine.boot.BoardTree;
+import org.distrofab.machine.boot.DiskBoot;
 import org.distrofab.machine.boot.KernelImage;
 import org.distrofab.machine.boot.Payload;
 import org.distrofab.machine.device.HostConsole;
@@ -11,6 +12,7 @@ import org.distrofab.machine.virtio.ConsoleDevice;
 import org.distrofab.machine.virtio.EntropyDevice;
 import org.distrofab.machine.virtio.NetworkDevice;
 import org.distrofab.machine.virtio.VirtioDevice;
+import org.distrofab.machine.virtio.ninep.NinePDevice;
 import org.distrofab.rootfs.ByteSource;
 import org.distrofab.rootfs.FormatException;
 import org.distrofab.rootfs.elf.ElfClass;
@@ -90,23 +92,6 @@ public final class Machine {
 
     public static Builder builder() {
         return new Builder();
-    }
-
-    /**
-     * The flattened device tree that this machine passes to its guest, with the initial RAM disk
-     * left out, whose place is known only when the kernel is loaded.
-     */
-    public byte[] deviceTree() {
-        var commandLine =
-                options.payload() instanceof Payload.Kernel kernel ? kernel.commandLine() : "";
-        return new BoardTree(
-                        options.memoryBytes(),
-                        options.harts(),
-                        commandLine,
-                        Optional.empty(),
-                        options.rngSeed())
-                .deviceTree()
-                .toBytes();
     }
 
     /** Types on the guest's console; from any thread, before or during the run. */
@@ -234,6 +219,9 @@ public final class Machine {
         try {
             for (var disk : settings.disks) {
                 devices.add(new BlockDevice(open(disk), "disk" + devices.size()));
+            }
+            for (var share : settings.shares) {
+                devices.add(new NinePDevice(share));
             }
         } catch (IOException e) {
             for (var device : devices) {
@@ -443,6 +431,21 @@ public final class Machine {
         }
 
         /**
+         * The flattened device tree of such a machine. That of a run differs: the place of the
+         * initial RAM disk is added, and the random seed.
+         */
+        public byte[] deviceTree() {
+            return new BoardTree(
+                            memoryBytes,
+                            harts,
+                            commandLine.orElse(""),
+                            Optional.empty(),
+                            new byte[RNG_SEED_BYTES])
+                    .deviceTree()
+                    .toBytes();
+        }
+
+        /**
          * Reads what is to be loaded.
          *
          * @throws FormatException if a file is not what it is given for
@@ -492,8 +495,19 @@ public final class Machine {
                         bios,
                         Optional.empty());
             }
-            throw new IllegalArgumentException(
-                    "nothing to run: need a kernel, a program or firmware");
+            if (disks.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "nothing to run: need a kernel, a program, firmware or a disk");
+            }
+            var found = DiskBoot.find(disks.getFirst().image());
+            return new Payload.Kernel(
+                    found.kernel(),
+                    initrd.isPresent()
+                            ? Optional.of(Files.readAllBytes(initrd.get()))
+                            : found.initrd(),
+                    commandLine.orElse(found.commandLine()),
+                    Optional.empty(),
+                    found.deviceTree());
         }
 
         private static KernelImage readKernel(Path file) throws IOException, FormatException {

@@ -68,6 +68,16 @@ public record BoardTree(
         });
     }
 
+    /** A tree that was given, with what firmware adds to one: {@code /chosen} and the memory. */
+    public DeviceTree addedTo(DeviceTree given) {
+        var root =
+                given.root()
+                        .with(node ->
+                                node.node("chosen", this::chosen)
+                                        .node("memory@80000000", this::memory));
+        return new DeviceTree(root, given.reservations(), given.bootCpuId());
+    }
+
     private void chosen(NodeBuilder node) {
         if (initrd.isPresent()) {
             node.longs("linux,initrd-start", initrd.get().start());
