@@ -288,7 +288,7 @@ final class MachineRunCommand implements Callable<Integer> {
             throw Failure.usage(e.getMessage());
         }
         RunResult result;
-        try (var terminal = Terminal.attach(machine)) {
+        try (var _ = Terminal.attach(machine)) {
             result = machine.run();
         }
         if (statistics != null) {
