@@ -9,7 +9,9 @@ import org.distrofab.packagers.Relation;
 import org.distrofab.packagers.RelationKind;
 import org.distrofab.packagers.RepositoryIndexer;
 import org.distrofab.packagers.VersionOrder;
+import org.distrofab.rootfs.FormatException;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** The apk format behind the neutral interfaces. */
@@ -23,31 +25,53 @@ public enum ApkSupport implements FormatSupport {
 
     @Override
     public VersionOrder versionOrder() {
-        throw new UnsupportedOperationException("apk version order");
+        return ApkVersionOrder.INSTANCE;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A conflict may be given with or without its {@code !}; an {@code install_if} is a list.
+     */
     @Override
-    public Relation parseRelation(RelationKind kind, String expression) {
-        throw new UnsupportedOperationException("apk relations");
+    public Relation parseRelation(RelationKind kind, String expression) throws FormatException {
+        return switch (kind) {
+            case INSTALL_IF -> ApkDependencies.parseInstallIf(expression);
+            case CONFLICTS -> ApkDependencies.conflict(expression);
+            case DEPENDS,
+                    PRE_DEPENDS,
+                    RECOMMENDS,
+                    SUGGESTS,
+                    ENHANCES,
+                    SUPPLEMENTS,
+                    BREAKS,
+                    REPLACES,
+                    OBSOLETES,
+                    PROVIDES,
+                    ORDERS_WITH,
+                    BUILT_USING ->
+                    ApkDependencies.parseStrictly(kind, expression);
+        };
     }
 
     @Override
     public PackageReader reader() {
-        throw new UnsupportedOperationException("apk reader");
+        return new ApkPackageReader();
     }
 
+    /** Signs as abuild does, with SHA-1, which every apk-tools reads. */
     @Override
     public PackageWriter writer() {
-        throw new UnsupportedOperationException("apk writer");
+        return new ApkPackageWriter(ApkSignatures.Algorithm.RSA);
     }
 
     @Override
     public RepositoryIndexer indexer() {
-        throw new UnsupportedOperationException("apk indexer");
+        return new ApkRepositoryIndexer("", ApkSignatures.Algorithm.RSA);
     }
 
     @Override
-    public InstalledDatabase openInstalled(Path root) {
-        throw new UnsupportedOperationException("apk installed database");
+    public InstalledDatabase openInstalled(Path root) throws IOException, FormatException {
+        return new InstalledView(ApkDatabase.read(root));
     }
 }
