@@ -1,2 +1,4 @@
-/** The bundled userspace, in C. */
-module org.distrofab.userland {}
+/** The bundled userspace, in C, compiled for riscv64 when the project is built. */
+module org.distrofab.userland {
+    exports org.distrofab.userland;
+}

@@ -24,6 +24,8 @@ public record Diagnostic(String file, int line, int column, Severity severity, S
     private static final Pattern CLANG =
             Pattern.compile("(.+?):(\\d+):(\\d+): (fatal error|error|warning|note): (.*)");
 
+    private static final Pattern INCLUDED = Pattern.compile("In file included from (.+?):(\\d+):");
+
     public Diagnostic {
         Objects.requireNonNull(file);
         Objects.requireNonNull(severity);
@@ -54,6 +56,12 @@ public record Diagnostic(String file, int line, int column, Severity severity, S
                                 Integer.parseInt(match.group(3)),
                                 severity,
                                 match.group(5)));
+                continue;
+            }
+            var included = INCLUDED.matcher(line);
+            if (included.matches()) {
+                var at = Integer.parseInt(included.group(2));
+                found.add(new Diagnostic(included.group(1), at, 1, Severity.NOTE, "included here"));
             } else if (!line.isBlank() && !line.matches("\\d+ (errors?|warnings?) generated\\.")) {
                 found.add(error(program, 0, 0, line.strip()));
             }

@@ -19,6 +19,9 @@ import java.util.concurrent.Future;
  * that one run shows every complaint. Targets are linked one after the other.
  */
 public final class GuestBuild {
+    /** The file in the output folder that names all others, one a line, sorted. */
+    public static final String INDEX = "index";
+
     private final Toolchain toolchain;
     private final ObjectCache cache;
 
@@ -50,7 +53,15 @@ public final class GuestBuild {
             linker.link(target, inputs, libraries, file);
             made.put(target.name(), file);
         }
+        Files.write(output.resolve(INDEX), index(manifest));
         return made;
+    }
+
+    private static List<String> index(Manifest manifest) {
+        return manifest.targets().stream()
+                .map(target -> target.file().toString().replace('\\', '/'))
+                .sorted()
+                .toList();
     }
 
     private Map<String, List<Linker.Input>> compile(Manifest manifest)

@@ -1,0 +1,2 @@
+#pragma once
+char *crypt(const char *phrase, const char *setting);

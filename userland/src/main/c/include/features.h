@@ -1,0 +1,3 @@
+#pragma once
+#define _POSIX_VERSION 200809L
+#define _POSIX_C_SOURCE_PROVIDED 200809L

@@ -1,0 +1,2 @@
+#pragma once
+int klogctl(int type, char *buffer, int size);

@@ -1,0 +1,3 @@
+#pragma once
+int swapon(const char *path, int flags);
+int swapoff(const char *path);

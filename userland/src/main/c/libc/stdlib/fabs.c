@@ -1,0 +1,6 @@
+#include <math.h>
+
+double fabs(double value)
+{
+    return __builtin_fabs(value);
+}
