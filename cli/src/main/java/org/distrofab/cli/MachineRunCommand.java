@@ -80,7 +80,7 @@ final class MachineRunCommand implements Callable<Integer> {
                 "Disk image, written to unless 'ro' (read-only) or 'snapshot' (changes are lost).",
                 "The first one is booted from if there is no --kernel."
             })
-    private List<String> disks = List.of();
+    private final List<String> disks = new ArrayList<>();
 
     @Option(
             names = "--share",
@@ -88,7 +88,7 @@ final class MachineRunCommand implements Callable<Integer> {
             description = {
                 "Folder for the guest: mount -t 9p -o trans=virtio,version=9p2000.L TAG /mnt"
             })
-    private List<String> shares = List.of();
+    private final List<String> shares = new ArrayList<>();
 
     @Option(
             names = "--net",
@@ -148,7 +148,7 @@ final class MachineRunCommand implements Callable<Integer> {
     private boolean noReboot;
 
     @ArgGroup(exclusive = true, multiplicity = "0..*")
-    private List<StepOption> steps = List.of();
+    private final List<StepOption> steps = new ArrayList<>();
 
     /** One step of a dialogue; the order on the command line is that of the dialogue. */
     static final class StepOption {
