@@ -8,6 +8,7 @@ final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ExitCode code;
+    private boolean namesItsPlace;
 
     private Failure(ExitCode code, String message, Throwable cause) {
         super(message, cause);
@@ -24,6 +25,18 @@ final class Failure extends RuntimeException {
 
     static Failure environment(String message, Throwable cause) {
         return new Failure(ExitCode.ENVIRONMENT, message, cause);
+    }
+
+    /** A recipe's diagnostics, one a line, each naming its own place. */
+    static Failure diagnostics(String lines) {
+        var failure = new Failure(ExitCode.USAGE, lines, null);
+        failure.namesItsPlace = true;
+        return failure;
+    }
+
+    /** The message as printed: with the program's name before it unless it names files itself. */
+    String text() {
+        return namesItsPlace ? getMessage() : "distrofab: " + getMessage();
     }
 
     ExitCode code() {

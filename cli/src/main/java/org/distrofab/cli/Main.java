@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 /** The {@code distrofab} command: holds the verbs and turns their outcome into an exit code. */
 @Command(
@@ -23,7 +25,12 @@ import java.io.UncheckedIOException;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "VERB",
         description = "Builds, boots and compares Linux distributions from short recipes.",
-        subcommands = {MachineCommand.class})
+        subcommands = {
+            InspectCommand.class,
+            MachineCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
+        })
 public final class Main implements Runnable {
     @Option(
             names = "--debug",
@@ -43,11 +50,15 @@ public final class Main implements Runnable {
      * @return the exit code of the process
      */
     static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The whole command, ready to execute; tests give it writers of their own. */
+    static CommandLine commandLine() {
         var main = new Main();
         return new CommandLine(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((e, line, parsed) -> main.explain(e, line))
-                .execute(arguments);
+                .setExecutionExceptionHandler((e, line, parsed) -> main.explain(e, line));
     }
 
     @Override
@@ -55,18 +66,29 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "which verb?");
     }
 
-    private int explain(Exception e, CommandLine line) throws Exception {
+    private int explain(Exception e, CommandLine line) {
         var code =
                 switch (e) {
                     case Failure failure -> failure.code();
                     case FormatException _ -> ExitCode.USAGE;
-                    case IOException _, UncheckedIOException _ -> ExitCode.ENVIRONMENT;
-                    default -> throw e;
+                    default -> ExitCode.ENVIRONMENT;
                 };
-        line.getErr().println(line.getColorScheme().errorText("distrofab: " + e.getMessage()));
+        var text = e instanceof Failure failure ? failure.text() : "distrofab: " + describe(e);
+        line.getErr().println(line.getColorScheme().errorText(text));
         if (debug) {
             e.printStackTrace(line.getErr());
         }
         return code.value();
+    }
+
+    private static String describe(Exception e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such file: " + e.getMessage();
+            case AccessDeniedException _ -> "not allowed to open " + e.getMessage();
+            case UncheckedIOException unchecked -> describe(unchecked.getCause());
+            case IOException _ when e.getMessage() == null -> "input/output error: " + e;
+            case IOException _, FormatException _ -> e.getMessage();
+            default -> "a bug in distrofab, please report it with --debug: " + e;
+        };
     }
 }

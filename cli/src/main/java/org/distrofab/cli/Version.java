@@ -2,10 +2,17 @@ package org.distrofab.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+import java.io.IOException;
+import java.util.Properties;
+
+/** What {@code --version} prints: the version that the build wrote into the jar. */
 final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() {
-        return new String[] {"distrofab 0.1.0"};
+    public String[] getVersion() throws IOException {
+        var build = new Properties();
+        try (var stream = Version.class.getResourceAsStream("build.properties")) {
+            build.load(stream);
+        }
+        return new String[] {"distrofab " + build.getProperty("version")};
     }
 }

@@ -179,7 +179,7 @@ class RecipeParserTest {
 
     private static String values(Accepted accepted) {
         return accepted.values().stream()
-                .map(value -> value.key() + " = " + value.value() + "  # " + value.origin() + "\n")
+                .map(value -> value.toml() + "  # " + value.origin() + "\n")
                 .collect(Collectors.joining());
     }
 
