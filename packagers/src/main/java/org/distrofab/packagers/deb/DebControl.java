@@ -18,8 +18,9 @@ import java.util.Optional;
  * A paragraph of a control file: fields in their order (deb822(5)).
  *
  * <p>Values keep their folding: what follows the colon without the blanks after it, then a newline
- * and the text, blank included, of each further line. So a paragraph that is read and written again
- * is the same text, apart from the number of blanks after a colon.
+ * and the text, blank included, of each further line; blanks at the ends of lines stay. So a
+ * paragraph that is read and written again is the same text, apart from the number of blanks after
+ * a colon.
  *
  * @param fields in order; no name twice, however its letters are cased
  */
@@ -97,11 +98,11 @@ public record DebControl(List<Field> fields) {
         return paragraphs;
     }
 
-    /** The value of a field, its name cased anyhow. */
+    /** The value of a field, its name cased anyhow, without blanks at its end. */
     public Optional<String> get(String name) {
         return fields.stream()
                 .filter(field -> field.name().equalsIgnoreCase(name))
-                .map(Field::value)
+                .map(field -> field.value().stripTrailing())
                 .findFirst();
     }
 

@@ -192,11 +192,7 @@ public final class DebControlReader {
             while (start < lineLength && (line[start] == ' ' || line[start] == '\t')) {
                 start++;
             }
-            var end = lineLength;
-            while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
-                end--;
-            }
-            value.append(decode(start, end));
+            value.append(decode(start, lineLength));
         }
 
         private void finishField() {
