@@ -11,8 +11,12 @@ import java.nio.ByteOrder;
  * in the second.
  */
 record DeviceNumber(int major, int minor) {
-    static final int MAX_MAJOR = 0xfff;
-    static final int MAX_MINOR = 0xf_ffff;
+    private static final int MAX_MAJOR = 0xfff;
+    private static final int MAX_MINOR = 0xf_ffff;
+
+    static boolean holds(Entry.Device device) {
+        return (device.major() & ~MAX_MAJOR) == 0 && (device.minor() & ~MAX_MINOR) == 0;
+    }
 
     static DeviceNumber of(Inode inode) {
         var map = ByteBuffer.wrap(inode.map()).order(ByteOrder.LITTLE_ENDIAN);
