@@ -24,11 +24,16 @@ final class Interpreter {
      * something needs attention. The core's state is complete when it returns.
      */
     void execute() {
+        execute(next());
+    }
+
+    /** Executes from a block that was found for {@code core.pc}, or not at all if that is null. */
+    void execute(Block first) {
         final Core core = this.core;
         final Mmu mmu = core.mmu;
         final long[] x = core.x;
         final long[] f = core.f;
-        Block block = next();
+        Block block = first;
         long remaining = core.remaining;
         blocks:
         while (block != null) {

@@ -42,6 +42,19 @@ public final class InterpreterHart implements Hart {
             Timebase timebase,
             Optional<SupervisorCalls> firmware,
             HartOptions options) {
+        this(id, bus, timebase, firmware, options, true);
+    }
+
+    InterpreterHart(
+            int id,
+            Bus bus,
+            Timebase timebase,
+            Optional<SupervisorCalls> firmware,
+            HartOptions options,
+            boolean isWarmedUp) {
+        if (isWarmedUp) {
+            WarmUp.ensureDone();
+        }
         this.core = new Core(id, bus, timebase);
         this.trace = options.instructionTrace().orElse(null);
         this.cache = new BlockCache(core.mmu, trace == null ? BlockBuilder.LONGEST : 1);
@@ -50,6 +63,14 @@ public final class InterpreterHart implements Hart {
         if (firmware.isPresent()) {
             setUpForFirmware();
         }
+    }
+
+    Core core() {
+        return core;
+    }
+
+    Interpreter interpreter() {
+        return interpreter;
     }
 
     private void setUpForFirmware() {

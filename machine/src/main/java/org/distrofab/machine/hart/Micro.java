@@ -52,8 +52,8 @@ final class Micro {
     static final int HOST_FDIV_S = FIRST + 17;
     static final int HOST_FMADD_S = FIRST + 18;
 
-    /** An instruction that crosses into the next page is in a block alone, ended by this. */
-    static final int LAST = FIRST + 19;
+    /** How many numbers there are. */
+    static final int COUNT = FIRST + 19;
 
     private Micro() {}
 
@@ -63,6 +63,27 @@ final class Micro {
                 | rs1 << RS1_SHIFT
                 | rd << RD_SHIFT
                 | opcode;
+    }
+
+    static boolean isBranch(int opcode) {
+        return opcode >= Opcodes.BEQ && opcode <= Opcodes.BGEU;
+    }
+
+    /** Whether it loads or stores at an address in {@code rs1}. */
+    static boolean isAccess(int opcode) {
+        return opcode >= Opcodes.LB && opcode <= Opcodes.SD
+                || opcode == Opcodes.FLW
+                || opcode == Opcodes.FSW
+                || opcode == Opcodes.FLD
+                || opcode == Opcodes.FSD;
+    }
+
+    /** Whether it does not leave the block in any other way than a branch or a jump does. */
+    static boolean isPlain(int opcode) {
+        return opcode < Opcodes.PAUSE
+                || opcode >= Opcodes.MUL && opcode <= Opcodes.REMUW
+                || opcode >= Opcodes.FLW && opcode <= Opcodes.BSETI
+                || opcode > ILLEGAL;
     }
 
     /** The micro-operation that tries the host's arithmetic first, or the opcode if none does. */

@@ -39,6 +39,9 @@ final class SlowPath {
     /**
      * Executes one micro-operation. On entry {@code core.remaining} is that of the block's start.
      *
+     * <p>One long method on purpose: HotSpot does not inline it, so that what it finds out about
+     * rare cases later does not throw the compiled interpreter away.
+     *
      * @return true to go on behind it; otherwise the block is left and pc and budget are in the
      *     core
      */
@@ -59,10 +62,6 @@ final class SlowPath {
             compute(opcode, w);
             return true;
         }
-        return executeRare(block, index, w, opcode);
-    }
-
-    private boolean executeRare(Block block, int index, long w, int opcode) {
         int rd = (int) (w >>> Micro.RD_SHIFT) & Micro.REGISTER_MASK;
         int rs1 = (int) (w >>> Micro.RS1_SHIFT) & Micro.REGISTER_MASK;
         int rs2 = (int) (w >>> Micro.RS2_SHIFT) & Micro.REGISTER_MASK;
@@ -212,7 +211,10 @@ final class SlowPath {
         long start = address & -Hart.CACHE_BLOCK_BYTES;
         if (opcode == Opcodes.CBO_ZERO) {
             for (int i = 0; i < Hart.CACHE_BLOCK_BYTES; i += 8) {
-                if (!mmu.store(start + i, 8, 0)) {
+                long host = mmu.hostToWrite(start + i, 7);
+                if (host >= 0) {
+                    HostMemory.putLong(host, 0);
+                } else if (!mmu.store(start + i, 8, 0)) {
                     core.trapValue = address;
                     return trap();
                 }
