@@ -9,7 +9,9 @@ import org.distrofab.packagers.Relation;
 import org.distrofab.packagers.RelationKind;
 import org.distrofab.packagers.RepositoryIndexer;
 import org.distrofab.packagers.VersionOrder;
+import org.distrofab.rootfs.FormatException;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** The deb format behind the neutral interfaces. */
@@ -23,31 +25,31 @@ public enum DebSupport implements FormatSupport {
 
     @Override
     public VersionOrder versionOrder() {
-        throw new UnsupportedOperationException("deb version order");
+        return new DebVersionOrder();
     }
 
     @Override
-    public Relation parseRelation(RelationKind kind, String expression) {
-        throw new UnsupportedOperationException("deb relations");
+    public Relation parseRelation(RelationKind kind, String expression) throws FormatException {
+        return DebMetadata.relation(kind, expression);
     }
 
     @Override
     public PackageReader reader() {
-        throw new UnsupportedOperationException("deb reader");
+        return new DebPackageReader();
     }
 
     @Override
     public PackageWriter writer() {
-        throw new UnsupportedOperationException("deb writer");
+        return new DebPackageWriter();
     }
 
     @Override
     public RepositoryIndexer indexer() {
-        throw new UnsupportedOperationException("deb indexer");
+        return new DebRepositoryIndexer();
     }
 
     @Override
-    public InstalledDatabase openInstalled(Path root) {
-        throw new UnsupportedOperationException("deb installed database");
+    public InstalledDatabase openInstalled(Path root) throws IOException, FormatException {
+        return new DebInstalledDatabase(DpkgDatabase.read(root.resolve(DpkgDatabase.TREE_PATH)));
     }
 }

@@ -57,7 +57,8 @@ public final class OpenPgpSigner {
      *
      * @param what names the file in complaints
      * @param passphrase of the key; empty if it has none
-     * @param now by which the key must not have expired
+     * @param now by which the key must not have expired; a key that is younger still may sign, for
+     *     what is built reproducibly bears old dates
      * @throws FormatException if it is no secret key, none of its keys can sign, or the passphrase
      *     is wrong
      */
@@ -90,7 +91,11 @@ public final class OpenPgpSigner {
     private static PGPSecretKey choose(String what, PGPSecretKeyRing ring, Instant now)
             throws PGPException, FormatException {
         var certificate = certificate(ring);
-        var usability = new Usability(certificate, now);
+        var created = now;
+        for (var key : certificate) {
+            created = later(created, key);
+        }
+        var usability = new Usability(certificate, created);
         var reasons = new ArrayList<String>();
         var usable = new ArrayList<PGPSecretKey>();
         for (var key : ring) {
@@ -110,6 +115,11 @@ public final class OpenPgpSigner {
                                 -1,
                                 "a secret key that may sign",
                                 reasons.isEmpty() ? "none" : String.join("; ", reasons)));
+    }
+
+    private static Instant later(Instant time, PGPPublicKey key) {
+        var created = key.getCreationTime().toInstant();
+        return created.isAfter(time) ? created : time;
     }
 
     private static PGPPublicKeyRing certificate(PGPSecretKeyRing ring) {
@@ -218,7 +228,8 @@ public final class OpenPgpSigner {
                             publicKey);
             generator.init(type, privateKey);
             var hashed = new PGPSignatureSubpacketGenerator();
-            hashed.setSignatureCreationTime(Date.from(at));
+            // A signature that is older than its key holds nowhere.
+            hashed.setSignatureCreationTime(Date.from(later(at, publicKey)));
             hashed.setIssuerFingerprint(false, publicKey);
             var unhashed = new PGPSignatureSubpacketGenerator();
             unhashed.setIssuerKeyID(false, publicKey.getKeyID());
