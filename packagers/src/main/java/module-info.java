@@ -1,10 +1,13 @@
 /** Deb, rpm and apk: packages, versions, repositories, installed databases. */
 module org.distrofab.packagers {
     requires com.github.luben.zstd_jni;
+    requires java.sql;
+    requires java.xml;
     requires org.apache.commons.compress;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
     requires org.tukaani.xz;
+    requires org.xerial.sqlitejdbc;
     requires transitive org.distrofab.rootfs;
 
     exports org.distrofab.packagers;

@@ -88,6 +88,6 @@ public enum RpmSupport implements FormatSupport {
 
     @Override
     public InstalledDatabase openInstalled(Path root) throws IOException, FormatException {
-        throw new UnsupportedOperationException("rpm installed database");
+        return RpmDatabase.ofRoot(root);
     }
 }
