@@ -1,0 +1,5 @@
+int block_init(void);
+int block_init(void)
+{
+    return 0;
+}

@@ -1,0 +1,12 @@
+/* A kernel without loadable modules. */
+#include "module.h"
+#include "proc.h"
+
+const char *module_symbol_at(unused u64 address, unused u64 *offset)
+{
+    return NULL;
+}
+
+void proc_show_modules(unused struct text *text, unused struct task *task)
+{
+}
