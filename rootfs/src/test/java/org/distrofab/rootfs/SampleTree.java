@@ -130,4 +130,35 @@ public final class SampleTree {
         builder.add(new Entry.Directory("lost+found", attributes(0700, 0, 0, 11)));
         return builder.build();
     }
+
+    /** A few kilobytes of tree, for damaging its archives. */
+    public static FileTree small(ContentStore store) throws FormatException {
+        var plain = attributes(0644, 0, 0, 1);
+        var builder = FileTree.builder(store);
+        builder.file("bin/a", plain, noise(700));
+        builder.add(new Entry.HardLink("bin/b", plain, "bin/a"));
+        builder.add(new Entry.SymbolicLink("l", plain, "bin/a"));
+        builder.file("etc/" + "long-".repeat(25), plain, "text".getBytes(StandardCharsets.UTF_8));
+        return builder.build();
+    }
+
+    /** The same file with other attributes. */
+    public static Entry withAttributes(Entry entry, Attributes attributes) {
+        return switch (entry) {
+            case Entry.RegularFile file ->
+                    new Entry.RegularFile(file.path(), attributes, file.sizeBytes());
+            case Entry.Directory directory -> new Entry.Directory(directory.path(), attributes);
+            case Entry.SymbolicLink link ->
+                    new Entry.SymbolicLink(link.path(), attributes, link.target());
+            case Entry.HardLink link -> new Entry.HardLink(link.path(), attributes, link.target());
+            case Entry.Device device ->
+                    new Entry.Device(
+                            device.path(),
+                            attributes,
+                            device.block(),
+                            device.major(),
+                            device.minor());
+            case Entry.Fifo fifo -> new Entry.Fifo(fifo.path(), attributes);
+        };
+    }
 }

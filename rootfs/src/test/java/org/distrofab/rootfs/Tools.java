@@ -67,7 +67,8 @@ public final class Tools {
                     builder.directory(folder.toFile());
                 }
                 int exitCode = builder.start().waitFor();
-                return new Result(exitCode, Files.readString(log, StandardCharsets.ISO_8859_1));
+                return new Result(
+                        exitCode, new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
             } finally {
                 Files.delete(log);
             }
