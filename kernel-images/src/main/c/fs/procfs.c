@@ -103,20 +103,23 @@ static int lookup_pid(struct inode *dir, struct dentry *dentry)
 
 /* Folders of /proc/sys are the parts of the names in one table. */
 static int lookup_sys(struct inode *dir, struct dentry *dentry,
-                      const char *prefix)
+                      const struct node *at)
 {
+    const struct proc_file *files = at->file;
+    const char *prefix = at->prefix;
     usize length = strlen(prefix);
-    for (u64 i = 0; proc_sys_files[i].name != NULL; i++) {
-        const char *name = proc_sys_files[i].name;
+    u64 base = files == proc_sys_files ? 1000 : 3000;
+    for (u64 i = 0; files[i].name != NULL; i++) {
+        const char *name = files[i].name;
         if (strncmp(name, prefix, length) != 0 ||
             strncmp(name + length, dentry->name, dentry->name_length) != 0) {
             continue;
         }
         const char *rest = name + length + dentry->name_length;
-        struct node node = {FILE_NODE, &proc_sys_files[i], 0, 0, NULL};
+        struct node node = {FILE_NODE, &files[i], 0, 0, NULL};
         if (*rest == 0) {
-            return answer(dir, dentry, &node, proc_sys_files[i].mode,
-                          ino_of(&node, 1000 + i));
+            return answer(dir, dentry, &node, files[i].mode,
+                          ino_of(&node, base + i));
         }
         if (*rest == '/') {
             /* Up to this slash; compared with its length by strlen. */
@@ -128,7 +131,7 @@ static int lookup_sys(struct inode *dir, struct dentry *dentry,
                 usize size = (usize)(rest - name) + 1;
                 if (strlen(folders[j]) == size &&
                     strncmp(folders[j], name, size) == 0) {
-                    node = (struct node){SYS_DIR, NULL, 0, 0, folders[j]};
+                    node = (struct node){SYS_DIR, files, 0, 0, folders[j]};
                     return answer(dir, dentry, &node, S_IFDIR | 0555,
                                   ino_of(&node, 2000 + j));
                 }
@@ -166,7 +169,7 @@ static struct fd_slot *slot_of(int pid, int fd)
 static int lookup(struct inode *dir, struct dentry *dentry)
 {
     const struct node *at = dir->private;
-    struct node node = {SYS_DIR, NULL, 0, 0, ""};
+    struct node node = {SYS_DIR, proc_sys_files, 0, 0, ""};
     int fd = number(dentry->name);
     int error;
     switch (at->kind) {
@@ -175,6 +178,11 @@ static int lookup(struct inode *dir, struct dentry *dentry)
             return answer(dir, dentry, &node, S_IFDIR | 0555,
                           ino_of(&node, 1));
         }
+        if (strcmp(dentry->name, "fab") == 0) {
+            node.file = proc_fab_files;
+            return answer(dir, dentry, &node, S_IFDIR | 0555,
+                          ino_of(&node, 2));
+        }
         error = find_file(dir, dentry, proc_root_files, 0);
         if (error == -ENOENT && strchr(dentry->name, '/') == NULL) {
             error = lookup_pid(dir, dentry);
@@ -182,7 +190,7 @@ static int lookup(struct inode *dir, struct dentry *dentry)
         return error == -ENOENT ? 0 : error;
     case PID_DIR: error = lookup_in_pid(dir, dentry, at); break;
     case TASK_DIR: error = lookup_pid(dir, dentry); break;
-    case SYS_DIR: error = lookup_sys(dir, dentry, at->prefix); break;
+    case SYS_DIR: error = lookup_sys(dir, dentry, at); break;
     case FD_DIR:
         if (slot_of(at->pid, fd) == NULL) {
             return 0;
@@ -421,13 +429,13 @@ static void list_fds(struct file *file, struct dir_sink *sink, int pid)
 }
 
 static void list_sys(struct file *file, struct dir_sink *sink,
-                     const char *prefix)
+                     const struct proc_file *files, const char *prefix)
 {
     usize length = strlen(prefix);
     const char *last = "";
     usize last_length = 0;
-    for (u64 i = 0; proc_sys_files[i].name != NULL; i++) {
-        const char *name = proc_sys_files[i].name;
+    for (u64 i = 0; files[i].name != NULL; i++) {
+        const char *name = files[i].name;
         if (strncmp(name, prefix, length) != 0) {
             continue;
         }
@@ -456,13 +464,15 @@ static int readdir(struct file *file, struct dir_sink *sink)
     }
     switch (node->kind) {
     case ROOT:
-        if (file->pos == 2) {
-            if (!sink->add(sink, "sys", 3, 3, 4, 3)) {
+        for (u64 i = 2; i < 4; i++) {
+            if (file->pos == i &&
+                !sink->add(sink, i == 2 ? "sys" : "fab", 3, i + 1, 4,
+                           i + 1)) {
                 return 0;
             }
-            file->pos = 3;
+            file->pos = MAX(file->pos, i + 1);
         }
-        if (list_files(file, sink, proc_root_files, 3)) {
+        if (list_files(file, sink, proc_root_files, 4)) {
             list_tasks(file, sink, 0);
         }
         break;
@@ -479,7 +489,7 @@ static int readdir(struct file *file, struct dir_sink *sink)
         break;
     case FD_DIR: list_fds(file, sink, node->pid); break;
     case TASK_DIR: list_tasks(file, sink, node->pid); break;
-    case SYS_DIR: list_sys(file, sink, node->prefix); break;
+    case SYS_DIR: list_sys(file, sink, node->file, node->prefix); break;
     case FILE_NODE:
     case FD_LINK: break;
     }

@@ -287,9 +287,13 @@ const struct proc_file proc_root_files[] = {
     {"thread-self", LINK, NULL, NULL, thread_self_link, NULL},
     {"uptime", TEXT, show_uptime, NULL, NULL, NULL},
     {"version", TEXT, show_version, NULL, NULL, NULL},
-    {"fab/missing", TEXT, show_missing, NULL, NULL, NULL},
-    {"fab/pages", TEXT, show_pages, NULL, NULL, NULL},
     {"mountinfo", TEXT, show_mountinfo, NULL, NULL, NULL},
+    {NULL, 0, NULL, NULL, NULL, NULL},
+};
+
+const struct proc_file proc_fab_files[] = {
+    {"missing", TEXT, show_missing, NULL, NULL, NULL},
+    {"pages", TEXT, show_pages, NULL, NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL},
 };
 

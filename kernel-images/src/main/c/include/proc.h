@@ -30,6 +30,7 @@ struct proc_file {
 extern const struct proc_file proc_root_files[];
 extern const struct proc_file proc_pid_files[];
 extern const struct proc_file proc_sys_files[];
+extern const struct proc_file proc_fab_files[];
 void proc_show_mounts(struct text *text, struct task *task);
 void proc_show_modules(struct text *text, struct task *task);
 int proc_fd_follow(struct task *task, int fd, struct path *to);

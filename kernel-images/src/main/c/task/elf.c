@@ -95,7 +95,8 @@ static void extent(const struct elf_segment *segments, u32 count, u64 *low,
     for (u32 i = 0; i < count; i++) {
         if (segments[i].type == PT_LOAD) {
             *low = MIN(*low, ALIGN_DOWN(segments[i].vaddr, PAGE_SIZE));
-            *high = MAX(*high, segments[i].vaddr + segments[i].memsz);
+            u64 end = segments[i].vaddr + segments[i].memsz;
+            *high = MAX(*high, ALIGN_UP(end, PAGE_SIZE));
         }
     }
 }

@@ -16,6 +16,7 @@
 #include "tty.h"
 #include "vdso.h"
 #include "vm.h"
+#include "wallclock.h"
 
 char command_line[2048];
 extern const char _text_start[], _end[], _rodata_end[], _load_end[];
@@ -413,6 +414,7 @@ noreturn void kernel_main(u64 hart, paddr tree, u64 va_offset)
     }
     time_start_hart();
     sched_init();
+    wallclock_init();
     make_root();
     devtmpfs_init();
     sysfs_init();
