@@ -4,6 +4,7 @@ module org.distrofab.cli {
     requires org.distrofab.builder;
     requires org.distrofab.distrospec;
     requires org.distrofab.machine;
+    requires org.distrofab.packagers;
     requires org.distrofab.rootfs;
     requires tools.jackson.jr.ob;
 

@@ -6,6 +6,7 @@ module org.distrofab.packagers {
     requires org.apache.commons.compress;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
+    requires org.tomlj;
     requires org.tukaani.xz;
     requires org.xerial.sqlitejdbc;
     requires transitive org.distrofab.rootfs;
@@ -15,4 +16,5 @@ module org.distrofab.packagers {
     exports org.distrofab.packagers.deb;
     exports org.distrofab.packagers.openpgp;
     exports org.distrofab.packagers.rpm;
+    exports org.distrofab.packagers.spec;
 }

@@ -28,6 +28,9 @@ import java.nio.file.NoSuchFileException;
         subcommands = {
             InspectCommand.class,
             MachineCommand.class,
+            PkgCommand.class,
+            RepoCommand.class,
+            PmCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
         })
