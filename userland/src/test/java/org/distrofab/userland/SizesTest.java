@@ -1,0 +1,17 @@
+package org.distrofab.userland;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+
+class SizesTest {
+    @ParameterizedTest
+    @CsvSource({"bin/sh, 700000"})
+    void aFileStaysBelowItsLimit(String name, int limitBytes) throws IOException {
+        var size = GuestFiles.read(name).length;
+        assertTrue(size < limitBytes, name + " has " + size + " bytes, limit " + limitBytes);
+    }
+}

@@ -1,0 +1,16 @@
+# set -e.
+(set -e; false; echo never); echo "1 $?"
+(set -e; false || true; echo alive); echo "2 $?"
+(set -e; if false; then :; fi; echo alive); echo "3 $?"
+(set -e; ! true; echo alive); echo "4 $?"
+(set -e; f() { false; echo in f; }; f || echo or; f; echo never); echo "5 $?"
+(set -e; x=$(false); echo never); echo "6 $?"
+(set -e; echo $(false) sub; echo alive); echo "7 $?"
+(set -e; true | false; echo never); echo "8 $?"
+(set -e; false | true; echo alive); echo "9 $?"
+(set -e; while false; do :; done; echo alive); echo "10 $?"
+(set -e; (exit 4); echo never); echo "11 $?"
+(set -e; { false; }; echo never); echo "12 $?"
+(set -e; true && false; echo alive); echo "13 $?"
+(set -e; for i in 1 2; do [ $i = 1 ] && echo one; done; echo alive); echo "14 $?"
+set -e; trap 'echo exit $?' EXIT; false
