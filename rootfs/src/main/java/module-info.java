@@ -10,4 +10,5 @@ module org.distrofab.rootfs {
     exports org.distrofab.rootfs.elf;
     exports org.distrofab.rootfs.ext4;
     exports org.distrofab.rootfs.fdt;
+    exports org.distrofab.rootfs.oci;
 }

@@ -79,15 +79,19 @@ public final class FileTree {
 
     /** Names within a directory, in order; none if there is no directory. */
     public List<String> list(String path) {
-        var prefix = path.isEmpty() ? "" : path + "/";
-        return below(path).keySet().stream()
-                .map(name -> name.substring(prefix.length()))
+        return names(below(nodes, path), path);
+    }
+
+    private static List<String> names(SortedMap<String, Node> below, String path) {
+        int prefix = path.isEmpty() ? 0 : path.length() + 1;
+        return below.keySet().stream()
+                .map(name -> name.substring(prefix))
                 .filter(name -> name.indexOf('/') < 0)
                 .toList();
     }
 
     /** All that is in a directory at any depth. */
-    SortedMap<String, Node> below(String path) {
+    static SortedMap<String, Node> below(TreeMap<String, Node> nodes, String path) {
         return path.isEmpty()
                 ? nodes.tailMap("", false)
                 : nodes.subMap(path + "/", path + (char) ('/' + 1));
@@ -237,6 +241,11 @@ public final class FileTree {
         /** The content of a regular file that was added. */
         public Optional<Content> content(String path) {
             return Optional.ofNullable(state.content(path));
+        }
+
+        /** Names within a directory so far, in order; none if there is no directory. */
+        public List<String> list(String path) {
+            return names(state.below(path), path);
         }
 
         /** Takes a path away with all that is below it; nothing happens if it is not there. */

@@ -38,6 +38,10 @@ final class TreeBuilderState {
         return node == null ? null : node.content();
     }
 
+    SortedMap<String, FileTree.Node> below(String path) {
+        return FileTree.below(nodes, path);
+    }
+
     void put(Entry given, Content content) throws FormatException {
         var path = place(TreePaths.normalise(FORMAT, given.path()));
         var entry = at(path, given);
@@ -93,8 +97,7 @@ final class TreeBuilderState {
         if (path.isEmpty()) {
             throw new IllegalArgumentException("the root cannot be removed");
         }
-        var below = nodes.subMap(path + "/", path + (char) ('/' + 1));
-        new TreeSet<>(below.keySet()).descendingSet().forEach(this::forget);
+        new TreeSet<>(below(path).keySet()).descendingSet().forEach(this::forget);
         forget(path);
     }
 

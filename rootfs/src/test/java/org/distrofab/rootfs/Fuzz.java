@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 
 /**
  * Feeds a reader with damaged copies of a valid sample. Whatever the damage, the reader may answer
@@ -40,10 +41,11 @@ public final class Fuzz {
         void read(byte[] damaged) throws IOException, FormatException;
     }
 
-    /** Rounds for every build, or for a night if the nightly tag is on. */
+    /** Damages the sample in so many ways, each of them given by the number of its round. */
     public static void run(byte[] sample, int rounds, Reader reader) {
+        var used = IntStream.range(0, sample.length).filter(i -> sample[i] != 0).toArray();
         for (int round = 0; round < rounds; round++) {
-            var damaged = damage(sample, round);
+            var damaged = damage(sample, used, round);
             try {
                 reader.read(damaged);
             } catch (FormatException | IOException expected) {
@@ -55,7 +57,7 @@ public final class Fuzz {
     }
 
     /** The damaged sample of a round: the same on every host. */
-    public static byte[] damage(byte[] sample, long round) {
+    private static byte[] damage(byte[] sample, int[] used, long round) {
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(round);
         var bytes = sample.clone();
         if (random.nextInt(8) == 0) {
@@ -63,15 +65,19 @@ public final class Fuzz {
         }
         int changes = 1 + random.nextInt(1 + random.nextInt(8));
         for (int i = 0; i < changes && bytes.length > 0; i++) {
-            change(bytes, random);
+            change(bytes, used, random);
         }
         return bytes;
     }
 
-    private static void change(byte[] bytes, RandomGenerator random) {
-        // Half of the damage hits the first part, where the headers are.
-        int reach = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 512);
-        int at = random.nextInt(reach);
+    private static void change(byte[] bytes, int[] used, RandomGenerator random) {
+        // Most of the damage hits what is not zero, or the first part, where the headers are.
+        int at =
+                switch (random.nextInt(4)) {
+                    case 0 -> random.nextInt(bytes.length);
+                    case 1 -> random.nextInt(Math.min(bytes.length, 512));
+                    default -> Math.min(used[random.nextInt(used.length)], bytes.length - 1);
+                };
         switch (random.nextInt(4)) {
             case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> bytes[at] = (byte) random.nextInt();

@@ -1,0 +1,2 @@
+/** Container images on disk: OCI Image Format Specification, release 1.1. */
+package org.distrofab.rootfs.oci;
