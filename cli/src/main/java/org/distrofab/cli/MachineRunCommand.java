@@ -281,6 +281,7 @@ final class MachineRunCommand implements Callable<Integer> {
     private int run(Machine.Builder builder)
             throws IOException, FormatException, InterruptedException {
         builder.console(System.out);
+        var traces = addTraces(builder);
         Machine machine;
         try {
             machine = builder.build();
@@ -291,10 +292,34 @@ final class MachineRunCommand implements Callable<Integer> {
         try (var _ = Terminal.attach(machine)) {
             result = machine.run();
         }
+        for (var trace : traces) {
+            trace.close();
+        }
         if (statistics != null) {
             Files.writeString(statistics, Json.render(describe(result.statistics())) + "\n");
         }
         return exitCode(result);
+    }
+
+    /**
+     * @return what is to be closed after the run
+     */
+    private List<TraceFile> addTraces(Machine.Builder builder) throws IOException {
+        var open = new ArrayList<TraceFile>();
+        if (systemCalls != null) {
+            var file = TraceFile.open(systemCalls);
+            builder.traceSystemCalls(file::println);
+            open.add(file);
+        }
+        if (instructions != null) {
+            var file = TraceFile.open(instructions);
+            builder.traceInstructions(file::println);
+            open.add(file);
+        }
+        if (systemCallSummary) {
+            builder.summariseSystemCalls(System.err::print);
+        }
+        return open;
     }
 
     private int exitCode(RunResult result) {

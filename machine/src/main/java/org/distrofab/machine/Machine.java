@@ -6,6 +6,8 @@ import org.distrofab.machine.boot.KernelImage;
 import org.distrofab.machine.boot.Payload;
 import org.distrofab.machine.device.HostConsole;
 import org.distrofab.machine.device.MemoryMap;
+import org.distrofab.machine.trace.InstructionTracer;
+import org.distrofab.machine.trace.SystemCallTracer;
 import org.distrofab.machine.virtio.BlockDevice;
 import org.distrofab.machine.virtio.BlockStorage;
 import org.distrofab.machine.virtio.ConsoleDevice;
@@ -33,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -61,6 +64,7 @@ public final class Machine {
     private final HostConsole console;
     private final Dialogue.Progress dialogue;
     private final RandomGenerator random;
+    private final Optional<SystemCallTracer> systemCalls;
     private volatile Board board;
     private volatile Optional<Ending> endBeforeStart = Optional.empty();
     private volatile int columns;
@@ -74,12 +78,23 @@ public final class Machine {
                         : new SecureRandom();
         var rngSeed = new byte[RNG_SEED_BYTES];
         random.nextBytes(rngSeed);
+        boolean tracing =
+                settings.systemCallLines.isPresent() || settings.systemCallTable.isPresent();
+        systemCalls =
+                tracing
+                        ? Optional.of(
+                                new SystemCallTracer(
+                                        settings.systemCallLines,
+                                        settings.systemCallTable.isPresent()))
+                        : Optional.empty();
         options =
                 new MachineOptions(
                         settings.memoryBytes,
                         settings.harts,
                         payload,
-                        settings.hartOptions,
+                        new HartOptions(
+                                settings.instructionLines.map(InstructionTracer::new),
+                                systemCalls.map(tracer -> tracer)),
                         settings.maxInstructions,
                         rngSeed,
                         settings.clock,
@@ -169,6 +184,7 @@ public final class Machine {
             } while (ending instanceof Ending.Restart && settings.restarts);
         } finally {
             helpers.forEach(Thread::interrupt);
+            systemCalls.ifPresent(this::report);
         }
         console.check();
         return new RunResult(ending, dialogue.expected(), sum.total(System.nanoTime() - start));
@@ -179,6 +195,11 @@ public final class Machine {
         endBeforeStart.ifPresent(next::end);
         next.resize(columns, rows);
         return next.run();
+    }
+
+    private void report(SystemCallTracer tracer) {
+        tracer.finish();
+        settings.systemCallTable.ifPresent(table -> tracer.summary().ifPresent(table));
     }
 
     private Thread timer(Duration limit) {
@@ -293,7 +314,9 @@ public final class Machine {
         private Instant startOfTime = Instant.parse("2026-01-01T00:00:00Z");
         private InstantSource clock = InstantSource.system();
         private boolean restarts = true;
-        private HartOptions hartOptions = HartOptions.plain();
+        private Optional<Consumer<String>> systemCallLines = Optional.empty();
+        private Optional<Consumer<String>> systemCallTable = Optional.empty();
+        private Optional<Consumer<String>> instructionLines = Optional.empty();
 
         private Builder() {}
 
@@ -425,8 +448,33 @@ public final class Machine {
             return this;
         }
 
-        public Builder traces(HartOptions traces) {
-            hartOptions = traces;
+        /**
+         * Shows each system call that a program makes, as strace(1) does.
+         *
+         * @param lines takes a line without newline, on a hart's thread
+         */
+        public Builder traceSystemCalls(Consumer<String> lines) {
+            systemCallLines = Optional.of(lines);
+            return this;
+        }
+
+        /**
+         * Counts system calls and the instructions that they take, as {@code strace -c} does.
+         *
+         * @param table takes the table at the end of the run
+         */
+        public Builder summariseSystemCalls(Consumer<String> table) {
+            systemCallTable = Optional.of(table);
+            return this;
+        }
+
+        /**
+         * Shows each instruction before it is executed; slow.
+         *
+         * @param lines takes a line without newline, on a hart's thread
+         */
+        public Builder traceInstructions(Consumer<String> lines) {
+            instructionLines = Optional.of(lines);
             return this;
         }
 
