@@ -181,6 +181,10 @@ public final class Machine {
                     retired = sum.instructionsRetired();
                     board = null;
                 }
+                if (ending instanceof Ending.Restart
+                        && settings.maxInstructions.orElse(Long.MAX_VALUE) <= retired) {
+                    ending = new Ending.InstructionLimit();
+                }
             } while (ending instanceof Ending.Restart && settings.restarts);
         } finally {
             helpers.forEach(Thread::interrupt);
