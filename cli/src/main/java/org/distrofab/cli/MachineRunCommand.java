@@ -144,6 +144,27 @@ final class MachineRunCommand implements Callable<Integer> {
             description = "Seed of all that is random with --deterministic.")
     private long seed;
 
+    @Option(
+            names = "--strace",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "FILE",
+            description = "Show system calls as strace does, in a file or on standard error.")
+    private String systemCalls;
+
+    @Option(
+            names = "--strace-summary",
+            description = "Count system calls and their instructions, as strace -c does.")
+    private boolean systemCallSummary;
+
+    @Option(
+            names = "--trace-instructions",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "FILE",
+            description = "Show every instruction, in a file or on standard error.")
+    private String instructions;
+
     @Option(names = "--no-reboot", description = "End when the guest asks for a restart.")
     private boolean noReboot;
 
