@@ -97,6 +97,9 @@ final class Core {
     /** What is left of the budget: retired instructions are the limit minus this. */
     long remaining;
 
+    /** Traps taken: they spend budget and retire nothing. */
+    long trapsTaken;
+
     /** What {@code mcycle} and {@code minstret} are ahead of the instructions retired. */
     long cycleOffset;
 

@@ -163,7 +163,7 @@ public final class InterpreterHart implements Hart {
     public StopReason run(long instructions) {
         core.isRunning = true;
         try {
-            return runUntil(core.retired() + instructions);
+            return runUntil(core.retired() + core.trapsTaken + instructions);
         } finally {
             core.isRunning = false;
         }
@@ -191,7 +191,7 @@ public final class InterpreterHart implements Hart {
                 core.isWaiting = false;
             }
             if (core.remaining <= 0) {
-                long left = end - core.retired();
+                long left = end - core.retired() - core.trapsTaken;
                 if (left <= 0) {
                     return StopReason.BUDGET;
                 }

@@ -96,6 +96,7 @@ final class SlowPath {
         // A trap retires nothing, but spends budget: a guest that only traps still ends.
         core.remaining--;
         core.retiredLimit--;
+        core.trapsTaken++;
         core.traps.exception(core.trapCause, core.trapValue);
         return false;
     }

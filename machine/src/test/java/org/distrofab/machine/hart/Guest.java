@@ -16,7 +16,11 @@ final class Guest implements AutoCloseable {
     long ticks;
 
     Guest() {
-        hart = new InterpreterHart(0, bus, () -> ticks, Optional.empty(), HartOptions.plain());
+        this(HartOptions.plain());
+    }
+
+    private Guest(HartOptions options) {
+        hart = new InterpreterHart(0, bus, () -> ticks, Optional.empty(), options);
         hart.setCsr(Csrs.PMPADDR0, -1);
         hart.setCsr(Csrs.PMPCFG0, 0x1f);
         hart.setCsr(Csrs.MSTATUS, Status.FS);
@@ -30,24 +34,24 @@ final class Guest implements AutoCloseable {
         hart.requestFences(1);
     }
 
-    /** Loads at the start of RAM and executes exactly the instructions there. */
+    /** A hart that decodes one instruction at a time, so that {@link #step} is exact. */
+    static Guest stepping() {
+        return new Guest(
+                new HartOptions(Optional.of((hart, pc, instruction) -> {}), Optional.empty()));
+    }
+
+    /** Executes a program at the start of RAM that falls into a loop on the spot at its end. */
     void execute(String... lines) {
         int[] program = Assembler.program(lines);
         load(BASE, program);
-        // Whatever follows is no instruction; the budget ends before it where nothing jumps.
+        load(BASE + 4L * program.length, Assembler.encode("jal x0, 0"));
         hart.setPc(BASE);
-        step(program.length);
+        hart.run(program.length);
     }
 
-    /** Executes so many instructions one by one. */
+    /** Executes so many instructions, or takes so many traps. */
     void step(int count) {
-        for (int i = 0; i < count; i++) {
-            stepper().run(1);
-        }
-    }
-
-    private InterpreterHart stepper() {
-        return hart;
+        hart.run(count);
     }
 
     long x(int register) {
