@@ -14,6 +14,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The {@code distrofab} command: holds the verbs and turns their outcome into an exit code. */
 @Command(
@@ -24,17 +28,11 @@ import java.nio.file.NoSuchFileException;
         sortOptions = false,
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "VERB",
-        description = "Builds, boots and compares Linux distributions from short recipes.",
-        subcommands = {
-            InspectCommand.class,
-            MachineCommand.class,
-            PkgCommand.class,
-            RepoCommand.class,
-            PmCommand.class,
-            DoctorCommand.class,
-            CompletionCommand.class,
-        })
+        description = "Builds, boots and compares Linux distributions from short recipes.")
 public final class Main implements Runnable {
+    /** Every verb, in the order of the help text. */
+    private static final Map<String, Supplier<?>> VERBS = verbs();
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -45,22 +43,54 @@ public final class Main implements Runnable {
 
     private Main() {}
 
+    private static Map<String, Supplier<?>> verbs() {
+        var verbs = new LinkedHashMap<String, Supplier<?>>();
+        verbs.put("inspect", InspectCommand::new);
+        verbs.put("machine", MachineCommand::new);
+        verbs.put("pkg", PkgCommand::new);
+        verbs.put("repo", RepoCommand::new);
+        verbs.put("pm", PmCommand::new);
+        verbs.put("doctor", DoctorCommand::new);
+        verbs.put("completion", CompletionCommand::new);
+        return verbs;
+    }
+
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        int exit = run(arguments);
+        // System.exit starts the JDK's logging to say so: not worth it when all is well.
+        if (exit != ExitCode.DONE.value()) {
+            System.exit(exit);
+        }
     }
 
     /**
      * @return the exit code of the process
      */
     static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
-    /** The whole command, ready to execute; tests give it writers of their own. */
+    /** The whole command with every verb, ready to execute; tests give it writers of their own. */
     static CommandLine commandLine() {
+        return commandLine(VERBS.keySet());
+    }
+
+    /** The command with the verbs that these arguments need: each costs time to describe. */
+    private static CommandLine commandLine(String... arguments) {
+        var first = arguments.length == 0 ? "" : arguments[0];
+        if (first.equals("--version") || first.equals("-V")) {
+            return commandLine(Set.of());
+        }
+        // completion describes all the others.
+        boolean one = VERBS.containsKey(first) && !first.equals("completion");
+        return commandLine(one ? Set.of(first) : VERBS.keySet());
+    }
+
+    private static CommandLine commandLine(Set<String> verbs) {
         var main = new Main();
-        return new CommandLine(main)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        var command = new CommandLine(main);
+        verbs.forEach(verb -> command.addSubcommand(verb, VERBS.get(verb).get()));
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, line, parsed) -> main.explain(e, line));
     }
 
