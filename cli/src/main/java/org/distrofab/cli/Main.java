@@ -56,11 +56,21 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        if (asksForVersionOnly(arguments)) {
+            // The question that scripts ask most needs no description of the commands.
+            System.out.println(Version.text());
+            return;
+        }
         int exit = run(arguments);
         // System.exit starts the JDK's logging to say so: not worth it when all is well.
         if (exit != ExitCode.DONE.value()) {
             System.exit(exit);
         }
+    }
+
+    private static boolean asksForVersionOnly(String... arguments) {
+        return arguments.length == 1
+                && (arguments[0].equals("--version") || arguments[0].equals("-V"));
     }
 
     /**
@@ -78,9 +88,6 @@ public final class Main implements Runnable {
     /** The command with the verbs that these arguments need: each costs time to describe. */
     private static CommandLine commandLine(String... arguments) {
         var first = arguments.length == 0 ? "" : arguments[0];
-        if (first.equals("--version") || first.equals("-V")) {
-            return commandLine(Set.of());
-        }
         // completion describes all the others.
         boolean one = VERBS.containsKey(first) && !first.equals("completion");
         return commandLine(one ? Set.of(first) : VERBS.keySet());

@@ -11,6 +11,7 @@ final class Training {
     private Training() {}
 
     public static void main(String[] arguments) {
+        Main.main(new String[] {"--version"});
         for (var run :
                 new String[][] {
                     {"--version"}, {"--help"}, {"inspect", "everything"}, {"doctor", "--json"}
