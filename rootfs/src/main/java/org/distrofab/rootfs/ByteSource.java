@@ -26,6 +26,16 @@ public interface ByteSource {
      */
     void readFully(long offsetBytes, byte[] into, int from, int count) throws IOException;
 
+    /**
+     * Fills the rest of a buffer with the bytes at {@code offsetBytes}; sources over files read
+     * straight into it.
+     *
+     * @throws EOFException if the range does not lie within the source
+     */
+    default void readFully(long offsetBytes, ByteBuffer into) throws IOException {
+        into.put(read(offsetBytes, into.remaining()));
+    }
+
     /** A source with a file behind it. */
     interface OpenFile extends ByteSource, AutoCloseable {
         @Override
@@ -92,11 +102,15 @@ public interface ByteSource {
         @Override
         public void readFully(long offsetBytes, byte[] into, int from, int count)
                 throws IOException {
-            requireRange(offsetBytes, count, size);
-            var buffer = ByteBuffer.wrap(into, from, count);
+            readFully(offsetBytes, ByteBuffer.wrap(into, from, count));
+        }
+
+        @Override
+        public void readFully(long offsetBytes, ByteBuffer into) throws IOException {
+            requireRange(offsetBytes, into.remaining(), size);
             long at = offsetBytes;
-            while (buffer.hasRemaining()) {
-                int got = channel.read(buffer, at);
+            while (into.hasRemaining()) {
+                int got = channel.read(into, at);
                 if (got < 0) {
                     throw new EOFException("the file became shorter while it was read");
                 }

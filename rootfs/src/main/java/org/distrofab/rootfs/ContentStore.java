@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -209,15 +208,20 @@ public final class ContentStore implements Closeable {
         @Override
         public void readFully(long offsetBytes, byte[] into, int from, int count)
                 throws IOException {
-            if (offsetBytes < 0 || count < 0 || count > sizeBytes - offsetBytes) {
+            readFully(offsetBytes, ByteBuffer.wrap(into, from, count));
+        }
+
+        @Override
+        public void readFully(long offsetBytes, ByteBuffer into) throws IOException {
+            int count = into.remaining();
+            if (offsetBytes < 0 || count > sizeBytes - offsetBytes) {
                 throw new EOFException(count + " bytes at " + offsetBytes + " of " + sizeBytes);
             }
-            var target = ByteBuffer.wrap(into, from, count);
             long at = start + offsetBytes;
-            while (target.hasRemaining()) {
-                int got = spool.channel.read(target, at);
+            while (into.hasRemaining()) {
+                int got = spool.channel.read(into, at);
                 if (got < 0) {
-                    Arrays.fill(into, target.position(), target.limit(), (byte) 0);
+                    into.put(new byte[into.remaining()]);
                     return;
                 }
                 at += got;

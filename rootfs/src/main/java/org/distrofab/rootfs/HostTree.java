@@ -7,7 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads a folder of the host as a tree.
@@ -29,18 +28,23 @@ import java.util.concurrent.TimeUnit;
  * are left out.
  */
 public final class HostTree {
+    private static final String BASIC =
+            "isDirectory,isSymbolicLink,isRegularFile,size,lastModifiedTime,fileKey";
+
     private static final int TYPE_MASK = 0170000;
     private static final int FIFO = 0010000;
 
     private final Path root;
     private final Sidecar sidecar;
     private final boolean unix;
+    private final String wanted;
     private final Map<Object, String> firstNames = new HashMap<>();
 
     private HostTree(Path root, Sidecar sidecar) {
         this.root = root;
         this.sidecar = sidecar;
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
+        this.wanted = unix ? "unix:" + BASIC + ",mode,uid,gid,nlink" : BASIC;
     }
 
     /**
@@ -64,42 +68,49 @@ public final class HostTree {
     }
 
     private void visit(Path file, String path, TreeSink sink) throws IOException, FormatException {
-        var basic =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        var attributes = attributes(file, path, basic);
-        if (basic.isDirectory()) {
+        var status = Files.readAttributes(file, wanted, LinkOption.NOFOLLOW_LINKS);
+        var attributes = attributes(file, path, status);
+        if (is(status, "isDirectory")) {
             sink.accept(new Entry.Directory(path, attributes), InputStream.nullInputStream());
             for (var child : children(file).entrySet()) {
                 var childPath = path.isEmpty() ? child.getKey() : path + "/" + child.getKey();
                 visit(child.getValue(), childPath, sink);
             }
-        } else if (basic.isSymbolicLink()) {
+        } else if (is(status, "isSymbolicLink")) {
             var onDisk = Files.readSymbolicLink(file).toString();
             var target = sidecar.linkTarget(path).orElse(onDisk);
             sink.accept(
                     new Entry.SymbolicLink(path, attributes, target),
                     InputStream.nullInputStream());
-        } else if (basic.isRegularFile()) {
-            visitFile(file, path, attributes, basic, sink);
-        } else if (unix && (mode(file) & TYPE_MASK) == FIFO) {
+        } else if (is(status, "isRegularFile")) {
+            visitFile(file, path, attributes, status, sink);
+        } else if (unix && ((int) status.get("mode") & TYPE_MASK) == FIFO) {
             sink.accept(new Entry.Fifo(path, attributes), InputStream.nullInputStream());
         }
     }
 
+    private static boolean is(Map<String, Object> status, String kind) {
+        return (boolean) status.get(kind);
+    }
+
     private void visitFile(
-            Path file, String path, Attributes attributes, BasicFileAttributes basic, TreeSink sink)
+            Path file,
+            String path,
+            Attributes attributes,
+            Map<String, Object> status,
+            TreeSink sink)
             throws IOException, FormatException {
-        var key = basic.fileKey();
         var first =
-                key != null && unix && (int) Files.getAttribute(file, "unix:nlink") > 1
-                        ? firstNames.putIfAbsent(key, path)
+                unix && (int) status.get("nlink") > 1
+                        ? firstNames.putIfAbsent(status.get("fileKey"), path)
                         : null;
         if (first != null) {
             sink.accept(new Entry.HardLink(path, attributes, first), InputStream.nullInputStream());
             return;
         }
         try (var content = Files.newInputStream(file)) {
-            sink.accept(new Entry.RegularFile(path, attributes, basic.size()), content);
+            long size = (long) status.get("size");
+            sink.accept(new Entry.RegularFile(path, attributes, size), content);
         }
     }
 
@@ -111,30 +122,26 @@ public final class HostTree {
         return children;
     }
 
-    private Attributes attributes(Path file, String path, BasicFileAttributes basic)
+    private Attributes attributes(Path file, String path, Map<String, Object> status)
             throws IOException {
         var recorded = sidecar.attributes(path);
         if (recorded.isPresent()) {
             return recorded.get();
         }
-        long mtime =
-                Math.floorDiv(basic.lastModifiedTime().to(TimeUnit.NANOSECONDS), 1_000_000_000L);
+        var modified = (FileTime) status.get("lastModifiedTime");
+        long mtime = modified.toInstant().getEpochSecond();
         if (!unix) {
-            return Attributes.ofRoot(basic.isDirectory() ? 0755 : 0644).withMtimeSeconds(mtime);
+            return Attributes.ofRoot(is(status, "isDirectory") ? 0755 : 0644)
+                    .withMtimeSeconds(mtime);
         }
-        var all = Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
         return new Attributes(
-                (int) all.get("mode") & 07777,
-                (int) all.get("uid"),
-                (int) all.get("gid"),
+                (int) status.get("mode") & 07777,
+                (int) status.get("uid"),
+                (int) status.get("gid"),
                 "",
                 "",
                 mtime,
-                basic.isSymbolicLink() ? new TreeMap<>() : extendedAttributes(file));
-    }
-
-    private static int mode(Path file) throws IOException {
-        return (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+                is(status, "isSymbolicLink") ? new TreeMap<>() : extendedAttributes(file));
     }
 
     private static SortedMap<String, Bytes> extendedAttributes(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package org.distrofab.rootfs.ext4;
 
+import org.distrofab.rootfs.ByteSource;
 import org.distrofab.rootfs.ByteTarget;
 
 import java.io.IOException;
@@ -13,9 +14,8 @@ final class BlockOutput {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final ByteTarget target;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private long start;
-    private int filled;
 
     BlockOutput(ByteTarget target) {
         this.target = target;
@@ -23,46 +23,43 @@ final class BlockOutput {
 
     void write(long offset, byte[] bytes) throws IOException {
         seek(offset);
-        if (bytes.length > BUFFER_BYTES - filled) {
+        if (bytes.length > buffer.remaining()) {
             flush();
-            start = offset;
         }
-        System.arraycopy(bytes, 0, buffer, filled, bytes.length);
-        filled += bytes.length;
+        buffer.put(bytes);
     }
 
     /** Copies from a source through the buffer; the last block is filled up with zeros. */
-    void copy(long offset, org.distrofab.rootfs.ByteSource source, long from, long count)
-            throws IOException {
+    void copy(long offset, ByteSource source, long from, long count) throws IOException {
         seek(offset);
         long done = 0;
         while (done < count) {
-            if (filled == BUFFER_BYTES) {
-                long next = start + filled;
+            if (!buffer.hasRemaining()) {
                 flush();
-                start = next;
             }
-            int now = (int) Math.min(count - done, BUFFER_BYTES - filled);
-            source.readFully(from + done, buffer, filled, now);
-            filled += now;
+            int now = (int) Math.min(count - done, buffer.remaining());
+            buffer.limit(buffer.position() + now);
+            source.readFully(from + done, buffer);
+            buffer.limit(BUFFER_BYTES);
             done += now;
         }
-        while (filled % Geometry.BLOCK_BYTES != 0) {
-            buffer[filled++] = 0;
-        }
+        buffer.put(new byte[-buffer.position() & Geometry.BLOCK_BYTES - 1]);
     }
 
     private void seek(long offset) throws IOException {
-        if (offset != start + filled) {
+        if (offset != start + buffer.position()) {
             flush();
             start = offset;
         }
     }
 
+    /** What comes next follows what was written, unless it says otherwise. */
     void flush() throws IOException {
-        if (filled > 0) {
-            target.write(start, ByteBuffer.wrap(buffer, 0, filled));
-            filled = 0;
+        int count = buffer.position();
+        if (count > 0) {
+            target.write(start, buffer.flip());
+            buffer.clear();
+            start += count;
         }
     }
 }
