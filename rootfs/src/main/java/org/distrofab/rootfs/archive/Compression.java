@@ -3,7 +3,6 @@ package org.distrofab.rootfs.archive;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.tukaani.xz.LZMA2Options;
@@ -92,11 +91,7 @@ public enum Compression {
     InputStream member(InputStream in) throws IOException {
         return switch (this) {
             case NONE -> in;
-            case GZIP ->
-                    GzipCompressorInputStream.builder()
-                            .setInputStream(in)
-                            .setDecompressConcatenated(false)
-                            .get();
+            case GZIP -> new GzipMember(in);
             case XZ -> new SingleXZInputStream(in, XZ_MEMORY_KIB);
             case ZSTD -> new ZstdInputStreamNoFinalizer(new ZstdFrame(in));
         };
