@@ -156,6 +156,18 @@ final class AdbPackageTest {
         return AdbBuilder.file(PACKAGE, blocks.toArray(byte[][]::new));
     }
 
+    /** A good package, for the fuzzer. */
+    static byte[] example() {
+        return whole();
+    }
+
+    /** A good index, for the fuzzer. */
+    static byte[] exampleIndex() {
+        var adb = new AdbBuilder();
+        adb.root(adb.object(adb.text("repository v3"), adb.array(List.of(info(adb)))));
+        return AdbBuilder.file(INDEX, AdbBuilder.fileBlock(0, adb.block()));
+    }
+
     private static byte[] sign(KeyPair keys, String algorithm) throws Exception {
         var head = new ByteArrayOutputStream();
         head.write(0);
@@ -371,10 +383,7 @@ final class AdbPackageTest {
 
     @Test
     void anIndexListsPackagesWithTheirHashes() throws Exception {
-        var adb = new AdbBuilder();
-        adb.root(adb.object(adb.text("repository v3"), adb.array(List.of(info(adb)))));
-        var bytes = AdbBuilder.file(INDEX, AdbBuilder.fileBlock(0, adb.block()));
-        var file = Files.write(folder.resolve("Packages.adb"), AdbBuilder.deflated(bytes));
+        var file = Files.write(folder.resolve("Packages.adb"), AdbBuilder.deflated(exampleIndex()));
         var packages = new ArrayList<IndexedPackage>();
         var head = ApkIndexReader.read(file, Trust.unchecked(), packages::add);
         assertEquals("repository v3", head.description());
