@@ -59,9 +59,9 @@ public final class ApkPackageWriter implements PackageWriter {
     public void write(PackageContents contents, WriteOptions options, Path target)
             throws IOException, UnwritableException {
         check(contents);
-        var folder = target.toAbsolutePath().getParent();
-        var data = Files.createTempFile(folder, ".apk-data", ".tmp");
-        var whole = Files.createTempFile(folder, ".apk", ".tmp");
+        // Not by createTempFile: a package is for everybody to read, as far as the umask lets them.
+        var data = target.resolveSibling("." + target.getFileName() + ".data");
+        var whole = target.resolveSibling("." + target.getFileName() + ".part");
         try {
             var dataHash = writeData(contents, options, data);
             var control = control(contents, options, dataHash);

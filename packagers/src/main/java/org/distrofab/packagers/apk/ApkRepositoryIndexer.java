@@ -53,7 +53,7 @@ public final class ApkRepositoryIndexer implements RepositoryIndexer {
             indexes.put(packages.getKey().resolve(INDEX), archive(text.toString(), options));
         }
         for (var index : indexes.entrySet()) {
-            var temporary = Files.createTempFile(index.getKey().getParent(), ".apkindex", ".tmp");
+            var temporary = index.getKey().resolveSibling("." + INDEX + ".part");
             Files.write(temporary, index.getValue());
             Files.move(temporary, index.getKey(), StandardCopyOption.REPLACE_EXISTING);
             written.add(folder.relativize(index.getKey()));

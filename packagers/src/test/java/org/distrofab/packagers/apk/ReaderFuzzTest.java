@@ -17,7 +17,7 @@ final class ReaderFuzzTest {
     /** The same mutants on every run. */
     @TestFactory
     Stream<DynamicTest> noMutantBreaksAReader() throws Exception {
-        return each(1, 1500, Duration.ofSeconds(20));
+        return each(1, 400, Duration.ofSeconds(3));
     }
 
     /** Other mutants, for some minutes. */
