@@ -12,7 +12,6 @@ import java.util.Map;
 /** Blocks and inodes of one file system, checksums verified. Not for several threads. */
 final class Volume {
     private static final int CACHED_BLOCKS = 256;
-    private static final int BAD_CHECKSUM_LO = 0x1e;
 
     final Superblock superblock;
     private final ByteSource source;
@@ -117,19 +116,19 @@ final class Volume {
             int computed =
                     checksum()
                                     .addInt((int) group)
-                                    .add(block, offset, BAD_CHECKSUM_LO)
+                                    .add(block, offset, GroupDescriptor.CHECKSUM)
                                     .add(new byte[2])
                                     .add(
                                             block,
-                                            offset + BAD_CHECKSUM_LO + 2,
-                                            size - BAD_CHECKSUM_LO - 2)
+                                            offset + GroupDescriptor.CHECKSUM + 2,
+                                            size - GroupDescriptor.CHECKSUM - 2)
                                     .value()
                             & 0xffff;
             requireChecksum(
                     what,
-                    blockNumber * blockBytes() + offset + BAD_CHECKSUM_LO,
+                    blockNumber * blockBytes() + offset + GroupDescriptor.CHECKSUM,
                     computed,
-                    in.getShort(offset + BAD_CHECKSUM_LO) & 0xffff);
+                    in.getShort(offset + GroupDescriptor.CHECKSUM) & 0xffff);
         }
         long low = in.getInt(offset + 8) & 0xffff_ffffL;
         return size >= 64 ? low | (in.getInt(offset + 0x28) & 0xffff_ffffL) << 32 : low;

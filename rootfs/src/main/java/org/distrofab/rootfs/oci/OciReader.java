@@ -37,14 +37,12 @@ final class OciReader {
     private record Blob(Path file, String hex, long sizeBytes) {}
 
     FileTree read() throws IOException, FormatException {
-        var marker =
-                document("oci-layout", Files.readAllBytes(require(folder.resolve("oci-layout"))));
+        var marker = topDocument("oci-layout");
         var version = Json.string(FORMAT, "imageLayoutVersion", marker.get("imageLayoutVersion"));
         if (!version.equals("1.0.0")) {
             throw new FormatException(FORMAT, -1, "layout version 1.0.0", "'" + version + "'");
         }
-        var index =
-                document("index.json", Files.readAllBytes(require(folder.resolve("index.json"))));
+        var index = topDocument("index.json");
         var manifests = Json.list(FORMAT, "manifests", index.get("manifests"));
         if (manifests.isEmpty()) {
             throw new FormatException(FORMAT, -1, "an image in the index", "none");
@@ -138,14 +136,22 @@ final class OciReader {
         return new Blob(file, hex, size);
     }
 
-    private Path require(Path file) throws IOException, FormatException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                || !file.startsWith(folder.resolve("blobs"))
-                        && Files.size(file) > MAX_DOCUMENT_BYTES) {
+    private Path require(Path file) throws FormatException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new FormatException(
                     FORMAT, -1, "file " + folder.relativize(file) + " of the layout", "none");
         }
         return file;
+    }
+
+    /** One of the two documents that are not blobs. */
+    private Map<String, Object> topDocument(String name) throws IOException, FormatException {
+        var file = require(folder.resolve(name));
+        if (Files.size(file) > MAX_DOCUMENT_BYTES) {
+            throw new FormatException(
+                    FORMAT, -1, name + " of at most 4 MiB", Files.size(file) + " bytes");
+        }
+        return document(name, Files.readAllBytes(file));
     }
 
     private static void requireDigest(Blob blob, String found) throws FormatException {

@@ -5,9 +5,8 @@ import org.distrofab.rootfs.FormatException;
 import org.distrofab.rootfs.archive.Compression;
 import org.distrofab.rootfs.archive.TarWriter;
 
-import java.io.FilterOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +28,9 @@ final class OciWriter {
     static final String CONFIG = "application/vnd.oci.image.config.v1+json";
     static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
     static final String LAYER_GZIP = LAYER + "+gzip";
+
+    /** Spares the compressor the many small writes of headers. */
+    private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path folder;
     private final Path blobs;
@@ -124,7 +126,9 @@ final class OciWriter {
             try (var tar =
                     new TarWriter(
                             new DigestOutputStream(
-                                    new Buffered(Compression.GZIP.compress(file)), plain))) {
+                                    new BufferedOutputStream(
+                                            Compression.GZIP.compress(file), BUFFER_BYTES),
+                                    plain))) {
                 layer.copyTo(tar);
             }
             var blob = new Blob(LAYER_GZIP, name(compressed), Files.size(temporary));
@@ -158,18 +162,6 @@ final class OciWriter {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** Spares the compressor the many small writes of headers. */
-    private static final class Buffered extends FilterOutputStream {
-        Buffered(OutputStream out) {
-            super(new java.io.BufferedOutputStream(out, 64 << 10));
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            out.write(bytes, from, count);
         }
     }
 }
