@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.distrofab.machine.debian.DebianKernel;
 import org.distrofab.machine.debian.DebianPackages;
 import org.distrofab.machine.debian.Initramfs;
 import org.distrofab.machine.debian.Qemu;
@@ -14,17 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Debian's kernels, unmodified, with Debian's busybox as their only user space. */
 final class DebianBootIT {
     private static final String COMMAND_LINE = "console=ttyS0";
-    private static final Duration TIMEOUT = Duration.ofSeconds(240);
+    private static final Duration TIMEOUT = Duration.ofSeconds(600);
 
     @TempDir private static Path folder;
     private static Path busybox;
@@ -32,34 +31,8 @@ final class DebianBootIT {
 
     @BeforeAll
     static void fetch() throws Exception {
-        busybox =
-                DebianPackages.unpacked("busybox-static", "trixie", "./usr/bin/busybox")
-                        .resolve("usr/bin/busybox");
-        var name = DebianPackages.newest(Pattern.compile("linux-image-6\\.12\\.[^-]*-riscv64"));
-        kernel =
-                DebianPackages.unpacked(
-                        name,
-                        "trixie",
-                        "./boot/vmlinux-*",
-                        "./usr/lib/modules/*/kernel/drivers/virtio",
-                        "./usr/lib/modules/*/kernel/drivers/block/virtio_blk.*",
-                        "./usr/lib/modules/*/kernel/drivers/net/*",
-                        "./usr/lib/modules/*/kernel/drivers/char/hw_random",
-                        "./usr/lib/modules/*/kernel/fs/ext4",
-                        "./usr/lib/modules/*/kernel/fs/jbd2",
-                        "./usr/lib/modules/*/kernel/fs/mbcache.*",
-                        "./usr/lib/modules/*/kernel/fs/9p",
-                        "./usr/lib/modules/*/kernel/fs/netfs",
-                        "./usr/lib/modules/*/kernel/net/9p",
-                        "./usr/lib/modules/*/kernel/net/core",
-                        "./usr/lib/modules/*/kernel/crypto",
-                        "./usr/lib/modules/*/kernel/lib");
-    }
-
-    private static Path image() throws Exception {
-        try (var files = Files.newDirectoryStream(kernel.resolve("boot"), "vmlinux-*")) {
-            return files.iterator().next();
-        }
+        busybox = DebianKernel.busybox();
+        kernel = DebianKernel.stable().image();
     }
 
     /** What the guest wrote, and how its run ended. */
@@ -108,7 +81,7 @@ final class DebianBootIT {
         var session =
                 run(
                         Machine.builder()
-                                .kernel(image())
+                                .kernel(kernel)
                                 .initrd(plainInitramfs())
                                 .commandLine(COMMAND_LINE),
                         withoutLast(script()));
@@ -125,7 +98,7 @@ final class DebianBootIT {
                 run(
                         Machine.builder()
                                 .firmware(firmware)
-                                .kernel(image())
+                                .kernel(kernel)
                                 .initrd(plainInitramfs())
                                 .harts(2)
                                 .commandLine(COMMAND_LINE),
@@ -143,7 +116,7 @@ final class DebianBootIT {
                         (int) TIMEOUT.toSeconds(),
                         List.of(
                                 "-kernel",
-                                image().toString(),
+                                kernel.toString(),
                                 "-initrd",
                                 plainInitramfs().toString(),
                                 "-append",
@@ -167,7 +140,7 @@ final class DebianBootIT {
         for (int i = 0; i < 2; i++) {
             var builder =
                     Machine.builder()
-                            .kernel(image())
+                            .kernel(kernel)
                             .initrd(plainInitramfs())
                             .harts(harts)
                             .commandLine(COMMAND_LINE + " earlycon=sbi")
@@ -188,16 +161,10 @@ final class DebianBootIT {
     @Test
     @Tag("nightly")
     void theNewestKernelRunsAScriptAndPowersOffOnFourHarts() throws Exception {
-        var name = DebianPackages.newest(Pattern.compile("linux-binary-[0-9.]+[^-]*-riscv64"));
-        var unpacked = DebianPackages.unpacked(name, "sid", "./usr/lib/modules/*/vmlinuz");
-        Path newest;
-        try (var files = Files.walk(unpacked)) {
-            newest = files.filter(f -> f.endsWith("vmlinuz")).findFirst().orElseThrow();
-        }
         var session =
                 run(
                         Machine.builder()
-                                .kernel(newest)
+                                .kernel(DebianKernel.newest().image())
                                 .initrd(plainInitramfs())
                                 .harts(4)
                                 .commandLine(COMMAND_LINE),
