@@ -83,7 +83,7 @@ public enum RpmSupport implements FormatSupport {
 
     @Override
     public RepositoryIndexer indexer() {
-        throw new UnsupportedOperationException("rpm indexer");
+        return new RpmRepositoryIndexer();
     }
 
     @Override
