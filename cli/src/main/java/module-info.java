@@ -3,6 +3,7 @@ module org.distrofab.cli {
     requires info.picocli;
     requires org.distrofab.builder;
     requires org.distrofab.distrospec;
+    requires org.distrofab.kernelimages;
     requires org.distrofab.machine;
     requires org.distrofab.packagers;
     requires org.distrofab.rootfs;

@@ -1,2 +1,7 @@
 /** The kernel catalogue and the bundled kernel. */
-module org.distrofab.kernelimages {}
+module org.distrofab.kernelimages {
+    requires static org.distrofab.guesttoolchain;
+    requires org.tomlj;
+
+    exports org.distrofab.kernelimages;
+}

@@ -34,6 +34,8 @@ void timer_cancel(struct timer *timer);
 void time_interrupt(void);
 /* Programs the next interrupt: the first timer or the end of the slice. */
 void time_program(u64 slice_end);
+/* The same, unless the slice has an end already. */
+void time_limit_slice(u64 slice_end);
 void time_start_hart(void);
 
 u64 timespec_nanos(const struct timespec *ts);

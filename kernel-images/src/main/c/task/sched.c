@@ -75,9 +75,18 @@ void task_wake(struct task *task)
     u64 floor = least_vruntime > HEAD_START ? least_vruntime - HEAD_START : 0;
     task->vruntime = MAX(task->vruntime, floor);
     sched_enqueue(task);
-    if (current() == &boot_task ||
-        task->vruntime < current()->vruntime) {
-        current()->need_resched = true;
+    struct task *running = current();
+    if (running == &boot_task) {
+        running->need_resched = true;
+        return;
+    }
+    /* It ran alone until now, without an end of its slice. */
+    u64 now = time_monotonic();
+    account(running, now);
+    if (task->vruntime < running->vruntime) {
+        running->need_resched = true;
+    } else {
+        time_limit_slice(now + SLICE);
     }
 }
 

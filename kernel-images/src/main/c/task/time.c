@@ -92,6 +92,13 @@ void time_program(u64 slice_end)
     program(first_event());
 }
 
+void time_limit_slice(u64 slice_end)
+{
+    if (slice == 0) {
+        time_program(slice_end);
+    }
+}
+
 void timer_arm(struct timer *timer, u64 expires)
 {
     timer_cancel(timer);

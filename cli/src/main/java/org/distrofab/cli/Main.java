@@ -50,6 +50,7 @@ public final class Main implements Runnable {
         verbs.put("pkg", PkgCommand::new);
         verbs.put("repo", RepoCommand::new);
         verbs.put("pm", PmCommand::new);
+        verbs.put("kernels", KernelsCommand::new);
         verbs.put("doctor", DoctorCommand::new);
         verbs.put("completion", CompletionCommand::new);
         return verbs;

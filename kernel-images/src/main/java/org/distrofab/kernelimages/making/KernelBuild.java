@@ -1,0 +1,216 @@
+package org.distrofab.kernelimages.making;
+
+import org.distrofab.guesttoolchain.GuestBuild;
+import org.distrofab.guesttoolchain.Manifest;
+import org.distrofab.guesttoolchain.ObjectCache;
+import org.distrofab.guesttoolchain.ObjectGroup;
+import org.distrofab.guesttoolchain.Output;
+import org.distrofab.guesttoolchain.RefusedException;
+import org.distrofab.guesttoolchain.Target;
+import org.distrofab.guesttoolchain.Toolchain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Build step: makes the bundled kernels and the in-guest suite out of {@code src/main/c} and {@code
+ * src/test/c}.
+ *
+ * <p>{@code KernelBuild SOURCES TESTS WORK-FOLDER OUTPUT-FOLDER}. The vDSO is linked first and goes
+ * into the kernel as bytes. A kernel with names for its backtraces is linked twice: the second
+ * time with the symbols of the first, in a section behind which nothing lies that could move.
+ */
+public final class KernelBuild {
+    private static final List<String> COMMON =
+            List.of(
+                    "-march=rv64imac_zicsr_zifencei",
+                    "-mabi=lp64",
+                    "-mno-relax",
+                    "-fno-builtin",
+                    "-Wno-unused-function");
+    private static final List<String> KERNEL =
+            List.of("-mcmodel=medany", "-fno-pic", "-fno-omit-frame-pointer");
+
+    private final GuestBuild build;
+    private final Path work;
+    private final Path output;
+
+    private record Variant(String id, String optimisation, boolean symbols) {}
+
+    private KernelBuild(GuestBuild build, Path work, Path output) {
+        this.build = build;
+        this.work = work;
+        this.output = output;
+    }
+
+    /** Runs the build and exits with its status. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws IOException {
+        var sources = Path.of(arguments[0]);
+        var tests = Path.of(arguments[1]);
+        var work = Path.of(arguments[2]).toAbsolutePath();
+        var properties =
+                System.getProperties().stringPropertyNames().stream()
+                        .collect(Collectors.toUnmodifiableMap(n -> n, System::getProperty));
+        copy(sources, work);
+        copy(tests, work.resolve("test"));
+        var build = new GuestBuild(Toolchain.locate(properties), new ObjectCache(work.resolve("objects")));
+        try {
+            new KernelBuild(build, work, Path.of(arguments[3]).toAbsolutePath()).run();
+        } catch (RefusedException e) {
+            e.diagnostics().forEach(System.err::println);
+            System.exit(1);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                var target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private void run() throws IOException, RefusedException {
+        Files.createDirectories(output);
+        makeVdso();
+        for (var variant :
+                List.of(new Variant("fab", "-O2", true), new Variant("fab-tiny", "-Os", false))) {
+            makeKernel(variant);
+        }
+        makeSuite();
+        Files.copy(
+                work.resolve("syscalls.tbl"),
+                output.resolve("syscalls.tbl"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void makeVdso() throws IOException, RefusedException {
+        var group =
+                new ObjectGroup(
+                        "vdso",
+                        List.of(Path.of("vdso/sigreturn.S"), Path.of("vdso/vdso.c")),
+                        List.of(Path.of("include")),
+                        with(COMMON, List.of("-fPIC", "-O2")));
+        var target =
+                new Target(
+                        "vdso",
+                        new Output.SharedLibrary("linux-vdso.so.1"),
+                        Path.of("vdso.so"),
+                        List.of("vdso"),
+                        List.of(),
+                        Optional.of(Path.of("vdso/vdso.lds")),
+                        List.of("--hash-style=both"));
+        var made = run(List.of(group), List.of(target), work.resolve("made"));
+        var bytes = Files.readAllBytes(made.get("vdso"));
+        var text = new StringBuilder("/* Generated: the vDSO inside the kernel. */\n");
+        text.append(".section .rodata\n.balign 4096\n.globl vdso_image_start\nvdso_image_start:\n");
+        for (var b : bytes) {
+            text.append(" .byte ").append(b & 0xff).append('\n');
+        }
+        text.append(".globl vdso_image_end\nvdso_image_end:\n");
+        Files.writeString(work.resolve("vdso/image.S"), text);
+    }
+
+    private void makeKernel(Variant variant) throws IOException, RefusedException {
+        var elf = link(variant, Optional.empty());
+        if (variant.symbols()) {
+            var bytes = Files.readAllBytes(elf);
+            var names = Path.of("generated", variant.id() + "-symbols.S");
+            Files.createDirectories(work.resolve(names).getParent());
+            Files.writeString(
+                    work.resolve(names),
+                    KernelSymbols.assembly(bytes, KernelSymbols.value(bytes, "_text_end")));
+            link(variant, Optional.of(names));
+        }
+    }
+
+    private Path link(Variant variant, Optional<Path> symbols)
+            throws IOException, RefusedException {
+        var id = variant.id();
+        var flags =
+                with(
+                        with(COMMON, KERNEL),
+                        List.of(variant.optimisation(), "-DFAB_CONFIG=\"" + id + "\""));
+        var sources = new ArrayList<>(sources());
+        symbols.ifPresent(sources::add);
+        var group = new ObjectGroup(id, sources, List.of(Path.of("include")), flags);
+        var script = Optional.of(Path.of("arch/kernel.lds"));
+        var targets = new ArrayList<Target>();
+        targets.add(target("elf", new Output.StaticProgram(), "kernel.elf", id, script));
+        targets.add(target("image", new Output.FlatImage(), "Image", id, script));
+        var made = run(List.of(group), targets, work.resolve("made").resolve(id));
+        var image = output.resolve(id).resolve("Image");
+        Files.createDirectories(image.getParent());
+        Files.copy(made.get("image"), image, StandardCopyOption.REPLACE_EXISTING);
+        return made.get("elf");
+    }
+
+    private void makeSuite() throws IOException, RefusedException {
+        var folder = work.resolve("test");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        var flags = List.of("-fno-builtin", "-O2", "-mno-relax", "-Wno-unused-function");
+        var group =
+                new ObjectGroup("suite", sourcesIn("test"), List.of(Path.of("test")), flags);
+        var made =
+                run(
+                        List.of(group),
+                        List.of(
+                                target(
+                                        "suite",
+                                        new Output.StaticProgram(),
+                                        "suite",
+                                        "suite",
+                                        Optional.empty())),
+                        work.resolve("made"));
+        Files.copy(
+                made.get("suite"), output.resolve("suite"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Target target(
+            String name, Output kind, String file, String group, Optional<Path> script) {
+        return new Target(
+                name, kind, Path.of(file), List.of(group), List.of(), script, List.of());
+    }
+
+    private Map<String, Path> run(List<ObjectGroup> groups, List<Target> targets, Path to)
+            throws IOException, RefusedException {
+        Files.createDirectories(to);
+        return build.run(new Manifest(work, groups, targets), to);
+    }
+
+    private List<Path> sources() throws IOException {
+        var sources = new ArrayList<Path>();
+        for (var folder : List.of("arch", "lib", "mm", "task", "fs", "dev", "module")) {
+            sources.addAll(sourcesIn(folder));
+        }
+        sources.add(Path.of("vdso/image.S"));
+        return sources;
+    }
+
+    private List<Path> sourcesIn(String folder) throws IOException {
+        try (var files = Files.list(work.resolve(folder))) {
+            return files.map(work::relativize)
+                    .filter(file -> file.toString().matches(".*\\.[cS]"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static List<String> with(List<String> first, List<String> second) {
+        var all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}

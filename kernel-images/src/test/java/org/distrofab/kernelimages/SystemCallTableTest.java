@@ -1,0 +1,54 @@
+package org.distrofab.kernelimages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+final class SystemCallTableTest {
+    private static final Path DOCUMENT = Path.of("../docs/SYSCALLS.md");
+
+    @Test
+    void theDocumentIsWhatTheTableSays() throws IOException {
+        var wanted = SystemCallTable.bundled().markdown();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(DOCUMENT, wanted);
+        }
+        assertEquals(
+                wanted,
+                Files.readString(DOCUMENT),
+                "docs/SYSCALLS.md is stale: run with -Dgolden.update=true");
+    }
+
+    @Test
+    void aCallIsFullPartialOrAbsent() {
+        var calls =
+                SystemCallTable.parse(
+                                """
+                                SYSCALL(63, read, sys_read, FULL, "", "")
+                                SYSCALL(103, setitimer, sys_setitimer, PARTIAL, "CPU time", "")
+                                ABSENT(117, ptrace, "tracing")
+                                """)
+                        .calls();
+        assertInstanceOf(SystemCall.State.Full.class, calls.get(0).state());
+        assertEquals(new SystemCall.State.Partial("CPU time"), calls.get(1).state());
+        assertEquals(new SystemCall.State.Absent("tracing"), calls.get(2).state());
+    }
+
+    @Test
+    void numbersThatDoNotAscendAreRefused() {
+        var text = "ABSENT(2, two, \"x\")\nABSENT(1, one, \"x\")";
+        assertThrows(IllegalArgumentException.class, () -> SystemCallTable.parse(text));
+    }
+
+    @Test
+    void aLineThatIsNoCallIsRefused() {
+        assertThrows(
+                IllegalArgumentException.class, () -> SystemCallTable.parse("SYSCALL(1, one)"));
+    }
+}
