@@ -33,7 +33,7 @@ int memdev_init(void);
 int devtmpfs_init(void);
 int initramfs_unpack(const void *start, usize size);
 int procfs_init(void);
-int block_init(void);
+void virtio_init(void);
 struct super *devtmpfs_super(void);
 noreturn void kernel_main(u64 hart, paddr tree, u64 va_offset);
 
@@ -327,6 +327,7 @@ static void init_task(unused void *argument)
 {
     char name[128];
     struct task *task = current();
+    virtio_init();
     for (const struct initcall *call = _initcalls_start;
          call < _initcalls_end; call++) {
         int error = call->fn();
@@ -423,7 +424,6 @@ noreturn void kernel_main(u64 hart, paddr tree, u64 va_offset)
     memdev_init();
     tty_init();
     uart_init();
-    block_init();
     set_console();
     log_info("hart %lu boots; %lu pages", hart, pages_total);
     start_init();
