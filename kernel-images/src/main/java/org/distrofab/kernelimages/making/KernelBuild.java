@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * src/test/c}.
  *
  * <p>{@code KernelBuild SOURCES TESTS WORK-FOLDER OUTPUT-FOLDER}. The vDSO is linked first and goes
- * into the kernel as bytes. A kernel with names for its backtraces is linked twice: the second
- * time with the symbols of the first, in a section behind which nothing lies that could move.
+ * into the kernel as bytes. A kernel with names for its backtraces is linked twice: the second time
+ * with the symbols of the first, in a section behind which nothing lies that could move.
  */
 public final class KernelBuild {
     private static final List<String> COMMON =
@@ -61,7 +61,9 @@ public final class KernelBuild {
                         .collect(Collectors.toUnmodifiableMap(n -> n, System::getProperty));
         copy(sources, work);
         copy(tests, work.resolve("test"));
-        var build = new GuestBuild(Toolchain.locate(properties), new ObjectCache(work.resolve("objects")));
+        var build =
+                new GuestBuild(
+                        Toolchain.locate(properties), new ObjectCache(work.resolve("objects")));
         try {
             new KernelBuild(build, work, Path.of(arguments[3]).toAbsolutePath()).run();
         } catch (RefusedException e) {
@@ -161,8 +163,7 @@ public final class KernelBuild {
             return;
         }
         var flags = List.of("-fno-builtin", "-O2", "-mno-relax", "-Wno-unused-function");
-        var group =
-                new ObjectGroup("suite", sourcesIn("test"), List.of(Path.of("test")), flags);
+        var group = new ObjectGroup("suite", sourcesIn("test"), List.of(Path.of("test")), flags);
         var made =
                 run(
                         List.of(group),
@@ -174,14 +175,12 @@ public final class KernelBuild {
                                         "suite",
                                         Optional.empty())),
                         work.resolve("made"));
-        Files.copy(
-                made.get("suite"), output.resolve("suite"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(made.get("suite"), output.resolve("suite"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Target target(
             String name, Output kind, String file, String group, Optional<Path> script) {
-        return new Target(
-                name, kind, Path.of(file), List.of(group), List.of(), script, List.of());
+        return new Target(name, kind, Path.of(file), List.of(group), List.of(), script, List.of());
     }
 
     private Map<String, Path> run(List<ObjectGroup> groups, List<Target> targets, Path to)

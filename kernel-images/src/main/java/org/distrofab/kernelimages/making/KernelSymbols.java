@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The functions of a linked kernel, as the assembly of its symbol table (ELF-64 §"Symbol Table"). */
+/**
+ * The functions of a linked kernel, as the assembly of its symbol table (ELF-64 §"Symbol Table").
+ */
 final class KernelSymbols {
     private static final int SECTION_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
@@ -90,8 +92,7 @@ final class KernelSymbols {
         text.append(".globl symbol_offsets\nsymbol_offsets:\n");
         symbols.forEach(symbol -> text.append(" .word ").append(symbol.offset()).append('\n'));
         text.append(".globl symbol_names\nsymbol_names:\n");
-        symbols.forEach(
-                symbol -> text.append(" .asciz \"").append(symbol.name()).append("\"\n"));
+        symbols.forEach(symbol -> text.append(" .asciz \"").append(symbol.name()).append("\"\n"));
         return text.toString();
     }
 }
