@@ -9,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,6 +196,24 @@ public final class DebArchive implements Closeable {
         try (var payload = openPayload()) {
             payload.unpack(sink, controlFiles.md5sums());
         }
+    }
+
+    /** As {@link #unpack(TreeSink)}, of a payload that another thread decompresses. */
+    void unpack(PayloadPipe pipe, TreeSink sink) throws IOException, FormatException {
+        var checked = new CheckedSink(sink, controlFiles.md5sums());
+        var tar = new TarReader("deb data.tar", pipe, limits.maxEntries());
+        try {
+            for (var next = tar.next(); next.isPresent(); next = tar.next()) {
+                checked.accept(next.get(), tar.content());
+            }
+            pipe.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException | FormatException e) {
+            // What is wrong with the compressed stream explains what is wrong in the tar.
+            pipe.rethrow();
+            tar.checkWhole();
+            throw e;
+        }
+        checked.finish();
     }
 
     /** The payload without a check of its files' digests, to read it in another thread. */

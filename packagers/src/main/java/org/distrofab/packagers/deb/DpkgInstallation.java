@@ -7,8 +7,10 @@ import org.distrofab.rootfs.TreeSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 
 /**
  * Unpacks packages into a tree, one after the other, and keeps dpkg's database of them, as {@code
@@ -105,6 +108,43 @@ public final class DpkgInstallation {
      */
     public void unpack(DebArchive deb) throws IOException, FormatException {
         unpack(deb, deb::unpack);
+    }
+
+    /**
+     * Unpacks packages in the order of the list, while other threads decompress those that come
+     * next. The sink is called in this thread only; the result is that of one call of {@link
+     * #unpack(DebArchive)} after the other.
+     *
+     * @param threads how many to decompress with, at least 1; each holds up to 8 MiB
+     * @throws FormatException as {@link #unpack(DebArchive)}, the file's name put before it
+     */
+    public void unpackAll(List<Path> files, int threads) throws IOException, FormatException {
+        var workers = Executors.newFixedThreadPool(threads, DpkgInstallation::daemon);
+        try {
+            var pipes = new ArrayDeque<PayloadPipe>();
+            var next = 0;
+            for (var file : files) {
+                for (; next < files.size() && pipes.size() <= threads; next++) {
+                    pipes.add(new PayloadPipe(files.get(next)));
+                    workers.execute(pipes.getLast());
+                }
+                var pipe = pipes.remove();
+                try {
+                    var deb = pipe.archive();
+                    unpack(deb, sinkOfPackage -> deb.unpack(pipe, sinkOfPackage));
+                } catch (FormatException e) {
+                    throw e.in(file.getFileName().toString());
+                }
+            }
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task, "deb-payload");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** How the payload of a package is had: read here, or ahead in another thread. */

@@ -59,6 +59,9 @@ record ClearText(byte[] text, byte[] canonical, byte[] signature) {
             text.writeBytes(bytes);
             text.write('\n');
         }
+        if (i >= lines.length) {
+            throw new FormatException(what, -1, "'" + BEGIN_SIGNATURE + "'", "the end of the file");
+        }
         var start = i;
         while (i < lines.length && !lines[i].stripTrailing().equals(END_SIGNATURE)) {
             i++;

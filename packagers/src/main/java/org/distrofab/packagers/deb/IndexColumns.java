@@ -1,0 +1,127 @@
+package org.distrofab.packagers.deb;
+
+import java.util.Arrays;
+
+/**
+ * The packages of an index, column by column: a row a package, numbers into a table of strings.
+ * Owned by one thread until it is complete.
+ */
+final class IndexColumns {
+    /** Columns of strings. */
+    static final int NAME = 0;
+
+    static final int VERSION = 1;
+    static final int ARCHITECTURE = 2;
+    static final int SOURCE = 3;
+    static final int MULTI_ARCH = 4;
+    static final int SECTION = 5;
+    static final int PRIORITY = 6;
+    static final int FILE_NAME = 7;
+    static final int ESSENTIAL = 8;
+    static final int PROTECTED = 9;
+    static final int STRINGS = 10;
+
+    /** Columns of numbers. */
+    static final int SIZE = 0;
+
+    static final int INSTALLED_KIB = 1;
+    static final int OFFSET = 2;
+    static final int SHA256 = 3;
+    static final int NUMBERS = 7;
+
+    /** Marks an alternative that another follows. */
+    static final int OR = 1 << 31;
+
+    final ByteStrings strings;
+    int rows;
+    int[] words;
+    long[] numbers;
+
+    /** For each row where its relations start; one more at the end. */
+    int[] relationStarts;
+
+    /** For each relation field of a row: its number and how many words follow, then the words. */
+    int[] relations;
+
+    int relationCount;
+
+    IndexColumns(int expectedRows) {
+        this.strings = new ByteStrings(expectedRows * 4);
+        this.words = new int[expectedRows * STRINGS];
+        this.numbers = new long[expectedRows * NUMBERS];
+        this.relationStarts = new int[expectedRows + 1];
+        this.relations = new int[expectedRows * 16];
+    }
+
+    void startRow() {
+        if ((rows + 1) * STRINGS > words.length) {
+            var more = rows * 2 + 16;
+            words = Arrays.copyOf(words, more * STRINGS);
+            numbers = Arrays.copyOf(numbers, more * NUMBERS);
+            relationStarts = Arrays.copyOf(relationStarts, more + 1);
+        }
+    }
+
+    void endRow() {
+        relationStarts[++rows] = relationCount;
+    }
+
+    int word(int row, int column) {
+        return words[row * STRINGS + column];
+    }
+
+    void setWord(int column, int string) {
+        words[rows * STRINGS + column] = string;
+    }
+
+    long number(int row, int column) {
+        return numbers[row * NUMBERS + column];
+    }
+
+    void setNumber(int column, long value) {
+        numbers[rows * NUMBERS + column] = value;
+    }
+
+    void addRelationWord(int word) {
+        if (relationCount == relations.length) {
+            relations = Arrays.copyOf(relations, relations.length * 2);
+        }
+        relations[relationCount++] = word;
+    }
+
+    /** Adds the rows of another table, whose offsets count from a place further on. */
+    void addAll(IndexColumns other, long offsetBytes) {
+        var fileNames = new int[other.rows];
+        for (var row = 0; row < other.rows; row++) {
+            fileNames[row] = other.word(row, FILE_NAME);
+        }
+        var map = strings.addAll(other.strings, fileNames, other.rows);
+        for (var row = 0; row < other.rows; row++) {
+            startRow();
+            for (var column = 0; column < STRINGS; column++) {
+                setWord(column, map[other.word(row, column)]);
+            }
+            System.arraycopy(other.numbers, row * NUMBERS, numbers, rows * NUMBERS, NUMBERS);
+            setNumber(OFFSET, other.number(row, OFFSET) + offsetBytes);
+            var end = other.relationStarts[row + 1];
+            for (var i = other.relationStarts[row]; i < end; ) {
+                var head = other.relations[i++];
+                addRelationWord(head);
+                for (var left = head & 0xffffff; left > 0; left--) {
+                    var word = other.relations[i++];
+                    addRelationWord(map[word & ~OR] | word & OR);
+                }
+            }
+            endRow();
+        }
+    }
+
+    /** Gives back what is left over of the arrays. */
+    void trim() {
+        strings.trim();
+        words = Arrays.copyOf(words, rows * STRINGS);
+        numbers = Arrays.copyOf(numbers, rows * NUMBERS);
+        relationStarts = Arrays.copyOf(relationStarts, rows + 1);
+        relations = Arrays.copyOf(relations, relationCount);
+    }
+}
