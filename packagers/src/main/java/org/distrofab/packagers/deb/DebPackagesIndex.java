@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  * A repository's {@code Packages}: what there is to install (Debian wiki, DebianRepository/Format).
  *
  * <p>Read as a stream, in blocks that several threads parse; kept column by column, each string
- * once, so that Debian's 66,000 packages take some 20 MB. Fields that resolving and fetching do not
+ * once. Fields that resolving and fetching do not
  * ask for are passed over; {@link DebIndexedPackage#offsetBytes} tells where they stand.
  */
 public final class DebPackagesIndex {
