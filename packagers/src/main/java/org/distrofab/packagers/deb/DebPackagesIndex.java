@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
  * A repository's {@code Packages}: what there is to install (Debian wiki, DebianRepository/Format).
  *
  * <p>Read as a stream, in blocks that several threads parse; kept column by column, each string
- * once. Fields that resolving and fetching do not
- * ask for are passed over; {@link DebIndexedPackage#offsetBytes} tells where they stand.
+ * once. Fields that resolving and fetching do not ask for are passed over; {@link
+ * DebIndexedPackage#offsetBytes} tells where they stand.
  */
 public final class DebPackagesIndex {
     private static final int BLOCK_BYTES = 1 << 20;
