@@ -246,7 +246,7 @@ public final class Machine {
                 devices.add(new BlockDevice(open(disk), "disk" + devices.size()));
             }
             for (var share : settings.shares) {
-                devices.add(new NinePDevice(share));
+                devices.add(new NinePDevice(share, settings.clock));
             }
         } catch (IOException e) {
             for (var device : devices) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
@@ -146,7 +147,7 @@ final class HostileQueueTest {
                         new EntropyDevice(random),
                         new ConsoleDevice(_ -> {}, () -> random.nextInt(-1, 256)),
                         new NetworkDevice(new byte[6], NetworkDevice.Network.loopback()),
-                        new NinePDevice(new Share(share, "fuzz", false)));
+                        new NinePDevice(new Share(share, "fuzz", false), () -> Instant.EPOCH));
         for (var device : devices) {
             assertTimeoutPreemptively(
                     Duration.ofSeconds(rounds / 50), () -> fuzz(device, random, rounds));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 
 /** The 9P transport device: a queue of requests and the tag that the guest mounts by. */
 public final class NinePDevice extends RequestDevice {
@@ -17,16 +18,17 @@ public final class NinePDevice extends RequestDevice {
     private final NinePServer server;
 
     /**
+     * @param clock for files whose times the guest sets to now
      * @throws IOException if the folder does not exist or cannot be read
      * @throws IllegalArgumentException if the tag is empty or too long
      */
-    public NinePDevice(Share share) throws IOException {
+    public NinePDevice(Share share, InstantSource clock) throws IOException {
         tag = share.tag().getBytes(StandardCharsets.UTF_8);
         if (tag.length == 0 || tag.length > 255) {
             throw new IllegalArgumentException(
                     "the tag '" + share.tag() + "' of a share must have 1 to 255 bytes");
         }
-        server = new NinePServer(new HostFolder(share.directory(), share.readOnly()));
+        server = new NinePServer(new HostFolder(share.directory(), share.readOnly()), clock);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class NinePServer {
     private static final int SET_MTIME_TO = 0x100;
 
     private final HostFolder folder;
+    private final InstantSource clock;
     private final Map<Integer, Fid> fids = new HashMap<>();
     private int maxMessageBytes = MAX_MESSAGE_BYTES;
 
@@ -73,8 +75,12 @@ final class NinePServer {
         }
     }
 
-    NinePServer(HostFolder folder) {
+    /**
+     * @param clock what a client means that sets a time to now
+     */
+    NinePServer(HostFolder folder, InstantSource clock) {
         this.folder = folder;
+        this.clock = clock;
     }
 
     /** Forgets the client. */
@@ -367,14 +373,13 @@ final class NinePServer {
         }
     }
 
-    private static Optional<FileTime> time(
-            int valid, int change, int given, long seconds, long nanos) {
+    private Optional<FileTime> time(int valid, int change, int given, long seconds, long nanos) {
         if ((valid & change) == 0) {
             return Optional.empty();
         }
         return Optional.of(
                 (valid & given) == 0
-                        ? FileTime.from(Instant.now())
+                        ? FileTime.from(clock.instant())
                         : FileTime.from(
                                 Instant.ofEpochSecond(
                                         Math.clamp(seconds, -1L << 33, 1L << 33),

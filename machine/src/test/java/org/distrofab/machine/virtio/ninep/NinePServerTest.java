@@ -15,11 +15,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Random;
 
 final class NinePServerTest {
     private static final int ROOT = 1;
     private static final int O_RDWR = 2;
+    private static final Instant NOW = Instant.parse("2001-02-03T04:05:06Z");
 
     @TempDir Path folder;
     private Path shared;
@@ -38,7 +40,7 @@ final class NinePServerTest {
     }
 
     private void start(boolean readOnly) throws IOException {
-        server = new NinePServer(new HostFolder(shared, readOnly));
+        server = new NinePServer(new HostFolder(shared, readOnly), () -> NOW);
         assertEquals(101, call(message(100).u32(65536).string("9P2000.L")).type());
         assertEquals(
                 105, call(message(104).u32(ROOT).u32(-1).string("root").string("").u32(0)).type());
@@ -172,6 +174,13 @@ final class NinePServerTest {
                         .u64(0));
         assertEquals("secret", Files.readString(folder.resolve("secret")));
         assertEquals(before, Files.getLastModifiedTime(folder.resolve("secret")).toMillis());
+    }
+
+    @Test
+    void aTimeSetToNowIsThatOfTheGivenClock() throws IOException {
+        walk(2, "file");
+        call(message(26).u32(2).u32(0x20).u32(0).u32(0).u32(0).u64(0).u64(0).u64(0).u64(0).u64(0));
+        assertEquals(NOW, Files.getLastModifiedTime(shared.resolve("file")).toInstant());
     }
 
     @Test
