@@ -4,6 +4,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -105,6 +107,68 @@ class ArchitectureTest {
                         .orShould()
                         .dependOnClassesThat()
                         .resideInAPackage("java.net.http.."));
+    }
+
+    /** What tells the time of day, as {@code Owner.member}. */
+    private static final Set<String> CLOCKS =
+            Set.of(
+                    "java.lang.System.currentTimeMillis",
+                    "java.time.Clock.system",
+                    "java.time.Clock.systemDefaultZone",
+                    "java.time.Clock.systemUTC",
+                    "java.time.Clock.tickMillis",
+                    "java.time.Clock.tickMinutes",
+                    "java.time.Clock.tickSeconds",
+                    "java.time.Instant.now",
+                    "java.time.InstantSource.system",
+                    "java.time.LocalDate.now",
+                    "java.time.LocalDateTime.now",
+                    "java.time.LocalTime.now",
+                    "java.time.OffsetDateTime.now",
+                    "java.time.Year.now",
+                    "java.time.YearMonth.now",
+                    "java.time.ZonedDateTime.now",
+                    "java.util.Calendar.getInstance",
+                    "java.util.Date.<init>");
+
+    @Test
+    void onlyBuilderAndCliReadTheClock() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(
+                                BASE + "builder..", BASE + "cli..", BASE + "guesttoolchain..")
+                        // The machine is a library that someone else can take alone: its builder
+                        // falls back to the system's clock if it is given none.
+                        .and()
+                        .doNotHaveFullyQualifiedName(BASE + "machine.Machine$Builder")
+                        .should()
+                        .accessTargetWhere(
+                                DescribedPredicate.describe(
+                                        "the clock is read",
+                                        (JavaAccess<?> access) ->
+                                                CLOCKS.contains(
+                                                        access.getTargetOwner().getName()
+                                                                + "."
+                                                                + access.getName()))));
+    }
+
+    /** {@code nanoTime} tells no time of day, but makes what depends on it differ between runs. */
+    @Test
+    void onlyTheMachineInRealTimeMeasuresTime() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(
+                                BASE + "builder..", BASE + "cli..", BASE + "guesttoolchain..")
+                        // The timebase of a machine in real time.
+                        .and()
+                        .doNotHaveFullyQualifiedName(BASE + "machine.WallTime")
+                        // Reports how long a run took.
+                        .and()
+                        .doNotHaveFullyQualifiedName(BASE + "machine.Machine")
+                        .should()
+                        .callMethod(System.class, "nanoTime"));
     }
 
     /** The programs that the build itself runs, in guesttoolchain and making, may print too. */

@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -65,10 +64,9 @@ public final class RepodataReader {
 
     /**
      * @param folder the repository
-     * @param now by when keys and signatures must hold
      * @throws UntrustedException if the trust asks for a signature and there is no good one
      */
-    public static RepodataReader open(Path folder, Trust trust, Instant now)
+    public static RepodataReader open(Path folder, Trust trust)
             throws IOException, FormatException, UntrustedException {
         var file = folder.resolve("repodata/repomd.xml");
         byte[] bytes;
@@ -78,7 +76,7 @@ public final class RepodataReader {
         if (bytes.length > MAX_REPOMD_BYTES) {
             throw new FormatException(RepoMetadata.FORMAT, -1, "at most 16 MiB", "more");
         }
-        var check = check(folder.resolve("repodata/repomd.xml.asc"), bytes, trust, now);
+        var check = check(folder.resolve("repodata/repomd.xml.asc"), bytes, trust);
         if (trust.required() && !(check instanceof SignatureCheck.Good)) {
             throw new UntrustedException(file.toString(), check);
         }
@@ -86,7 +84,7 @@ public final class RepodataReader {
                 folder, RepoMetadata.read(new ByteArrayInputStream(bytes)), check);
     }
 
-    private static SignatureCheck check(Path signature, byte[] content, Trust trust, Instant now)
+    private static SignatureCheck check(Path signature, byte[] content, Trust trust)
             throws IOException, FormatException {
         if (!Files.exists(signature)) {
             return new SignatureCheck.Unsigned();
@@ -95,7 +93,7 @@ public final class RepodataReader {
         for (var key : trust.keys()) {
             keyring = keyring.plus(OpenPgpKeyring.read(key.name(), key.content().toByteArray()));
         }
-        return new OpenPgpVerifier(keyring, now)
+        return new OpenPgpVerifier(keyring, trust.at())
                 .checkDetached(
                         "repomd.xml.asc",
                         Files.readAllBytes(signature),

@@ -149,8 +149,7 @@ public record RepodataWriter(
 
     private PackageFragments fragments(Path folder, Path file) throws IOException, FormatException {
         var path = folder.resolve(file);
-        try (var archive =
-                RpmArchive.open(path, Trust.unchecked(), Instant.ofEpochSecond(timeSeconds))) {
+        try (var archive = RpmArchive.open(path, Trust.unchecked())) {
             var digest = DigestAlgorithm.SHA256.start();
             try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
                 Files.copy(path, out);

@@ -17,7 +17,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -79,22 +78,21 @@ public final class RpmArchive implements OpenPackage {
      * Reads everything before the payload. A package that carries only signatures over header and
      * payload together, as before rpm 4, is read to its end once for them.
      *
-     * @param now by when keys and signatures must hold
      * @throws FormatException if the file is no package or its header is not what its digests say
      * @throws UntrustedException if the trust asks for a signature and there is no good one
      */
-    public static RpmArchive open(Path file, Trust trust, Instant now)
+    public static RpmArchive open(Path file, Trust trust)
             throws IOException, FormatException, UntrustedException {
         var in = new BufferedInputStream(Files.newInputStream(file), 64 << 10);
         try {
-            return open(file, in, trust, now);
+            return open(file, in, trust);
         } catch (IOException | FormatException | UntrustedException | RuntimeException e) {
             in.close();
             throw e;
         }
     }
 
-    private static RpmArchive open(Path file, InputStream in, Trust trust, Instant now)
+    private static RpmArchive open(Path file, InputStream in, Trust trust)
             throws IOException, FormatException, UntrustedException {
         RpmLead.read(in);
         var signature = RpmHeader.read(RpmHeader.Role.SIGNATURE, in, RpmLead.SIZE_BYTES);
@@ -117,7 +115,7 @@ public final class RpmArchive implements OpenPackage {
         checkDigest(signature, RpmSignatureTag.SHA1HEADER, DigestAlgorithm.SHA1, header);
         checkDigest(signature, RpmSignatureTag.SHA256HEADER, DigestAlgorithm.SHA256, header);
         checkDigest(signature, RpmSignatureTag.SHA3_256HEADER, DigestAlgorithm.SHA3_256, header);
-        var check = RpmSignatures.check(file, signature, header, headerStart, trust, now);
+        var check = RpmSignatures.check(file, signature, header, headerStart, trust);
         if (trust.required() && !(check instanceof SignatureCheck.Good)) {
             throw new UntrustedException(file.toString(), check);
         }

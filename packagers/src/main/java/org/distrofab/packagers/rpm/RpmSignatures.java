@@ -31,18 +31,13 @@ final class RpmSignatures {
      * the first good one decides, else the first.
      */
     static SignatureCheck check(
-            Path file,
-            RpmHeader signature,
-            RpmHeader header,
-            long headerStart,
-            Trust trust,
-            Instant now)
+            Path file, RpmHeader signature, RpmHeader header, long headerStart, Trust trust)
             throws IOException, FormatException {
         var candidates = candidates(signature);
         if (candidates.isEmpty()) {
             return new SignatureCheck.Unsigned();
         }
-        var verifier = new OpenPgpVerifier(keyring(trust), now);
+        var verifier = new OpenPgpVerifier(keyring(trust), trust.at());
         SignatureCheck first = null;
         for (var candidate : candidates) {
             SignatureCheck check;

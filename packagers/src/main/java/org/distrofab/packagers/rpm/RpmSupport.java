@@ -18,7 +18,6 @@ import org.distrofab.rootfs.FormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Clock;
 
 /** The rpm format behind the neutral interfaces. */
 public enum RpmSupport implements FormatSupport {
@@ -35,8 +34,7 @@ public enum RpmSupport implements FormatSupport {
                 @Override
                 public OpenPackage open(Path file, Trust trust)
                         throws IOException, FormatException, UntrustedException {
-                    // A key's expiry is a matter of today; nothing that is read depends on it.
-                    return RpmArchive.open(file, trust, Clock.systemUTC().instant());
+                    return RpmArchive.open(file, trust);
                 }
             };
 

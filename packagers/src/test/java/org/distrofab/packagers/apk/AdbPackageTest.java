@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -252,7 +253,7 @@ final class AdbPackageTest {
                             ? "SHA512withRSA"
                             : "SHA512withECDSA";
             var file = file(whole(sign(Packages.keys(), "SHA512withRSA"), sign(keys, algorithm)));
-            var trust = Trust.only(List.of(Packages.publicKey(keys, "any-name")));
+            var trust = Trust.only(List.of(Packages.publicKey(keys, "any-name")), Instant.EPOCH);
             try (var opened = new ApkPackageReader().open(file, trust)) {
                 assertEquals(new SignatureCheck.Good("any-name"), opened.signature());
                 assertEquals(5, Packages.unpack(opened).size());
@@ -263,7 +264,7 @@ final class AdbPackageTest {
     @Test
     void aForgedOrMissingSignatureIsRefused() throws Exception {
         var keys = Packages.keys();
-        var trust = Trust.only(List.of(Packages.publicKey(keys, "k")));
+        var trust = Trust.only(List.of(Packages.publicKey(keys, "k")), Instant.EPOCH);
         var forged = sign(keys, "SHA512withRSA");
         forged[forged.length - 1] ^= 1;
         var reader = new ApkPackageReader();

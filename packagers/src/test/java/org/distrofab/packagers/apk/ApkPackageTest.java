@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,7 +177,7 @@ final class ApkPackageTest {
                                     Packages.EPOCH,
                                     Optional.of(Packages.privateKey(keys, "me.rsa"))),
                             file);
-            var trust = Trust.only(List.of(Packages.publicKey(keys, "me.rsa.pub")));
+            var trust = Trust.only(List.of(Packages.publicKey(keys, "me.rsa.pub")), Instant.EPOCH);
             try (var opened = new ApkPackageReader().open(file, trust)) {
                 assertEquals(new SignatureCheck.Good("me.rsa.pub"), opened.signature());
             }
@@ -205,7 +206,8 @@ final class ApkPackageTest {
                                         Trust.only(
                                                 List.of(
                                                         Packages.publicKey(
-                                                                stranger, "other.rsa.pub")))));
+                                                                stranger, "other.rsa.pub")),
+                                                Instant.EPOCH)));
         assertEquals(new SignatureCheck.UnknownKey(List.of("me.rsa.pub")), unknown.check());
         var wrong =
                 assertThrows(
@@ -214,9 +216,8 @@ final class ApkPackageTest {
                                 reader.open(
                                         file,
                                         Trust.only(
-                                                List.of(
-                                                        Packages.publicKey(
-                                                                stranger, "me.rsa.pub")))));
+                                                List.of(Packages.publicKey(stranger, "me.rsa.pub")),
+                                                Instant.EPOCH)));
         assertInstanceOf(SignatureCheck.Bad.class, wrong.check());
     }
 
@@ -227,7 +228,9 @@ final class ApkPackageTest {
         var e =
                 assertThrows(
                         UntrustedException.class,
-                        () -> new ApkPackageReader().open(file, Trust.only(List.of())));
+                        () ->
+                                new ApkPackageReader()
+                                        .open(file, Trust.only(List.of(), Instant.EPOCH)));
         assertTrue(e.getMessage().endsWith("a.apk: not signed"), e.getMessage());
     }
 
@@ -363,7 +366,7 @@ final class ApkPackageTest {
         var head =
                 ApkIndexReader.read(
                         arch.resolve("APKINDEX.tar.gz"),
-                        Trust.only(List.of(Packages.publicKey(keys, "me.rsa.pub"))),
+                        Trust.only(List.of(Packages.publicKey(keys, "me.rsa.pub")), Instant.EPOCH),
                         listed::add);
         assertEquals("test v1", head.description());
         assertEquals(
@@ -385,7 +388,7 @@ final class ApkPackageTest {
                 () ->
                         ApkIndexReader.read(
                                 arch.resolve("APKINDEX.tar.gz"),
-                                Trust.only(List.of()),
+                                Trust.only(List.of(), Instant.EPOCH),
                                 _ -> {
                                     throw new AssertionError("handed out before it was trusted");
                                 }));

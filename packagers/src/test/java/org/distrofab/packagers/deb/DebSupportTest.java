@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,10 @@ final class DebSupportTest {
         var file = folder.resolve(writer(sample().build()));
         assertThrows(
                 UntrustedException.class,
-                () -> DebSupport.INSTANCE.reader().open(file, Trust.only(List.of())));
+                () ->
+                        DebSupport.INSTANCE
+                                .reader()
+                                .open(file, Trust.only(List.of(), Instant.EPOCH)));
     }
 
     @Test

@@ -94,11 +94,11 @@ class RepodataIT {
     }
 
     private RepodataReader open() throws Exception {
-        return RepodataReader.open(folder, Trust.unchecked(), NOW);
+        return RepodataReader.open(folder, Trust.unchecked());
     }
 
     private String content(Path repository, String type) throws Exception {
-        var data = RepodataReader.open(repository, Trust.unchecked(), NOW).metadata().data(type);
+        var data = RepodataReader.open(repository, Trust.unchecked()).metadata().data(type);
         var href = data.orElseThrow().href();
         try (var in =
                 PayloadCompression.ofFileName(href)
@@ -220,14 +220,13 @@ class RepodataIT {
     void theSignatureOfTheRepositoryIsChecked() throws Exception {
         var signer = OpenPgpSigner.generate("Test <test@example.org>", NOW, new SecureRandom());
         write(PayloadCompression.GZIP, Optional.of(signer));
-        var trust = Trust.only(List.of(new KeyFile("test", Bytes.copyOf(signer.publicKey()))));
-        assertInstanceOf(
-                SignatureCheck.Good.class, RepodataReader.open(folder, trust, NOW).signature());
+        var trust = Trust.only(List.of(new KeyFile("test", Bytes.copyOf(signer.publicKey()))), NOW);
+        assertInstanceOf(SignatureCheck.Good.class, RepodataReader.open(folder, trust).signature());
         var repomd = folder.resolve("repodata/repomd.xml");
         Files.writeString(repomd, Files.readString(repomd).replace("<revision>5", "<revision>6"));
-        assertThrows(UntrustedException.class, () -> RepodataReader.open(folder, trust, NOW));
+        assertThrows(UntrustedException.class, () -> RepodataReader.open(folder, trust));
         Files.delete(folder.resolve("repodata/repomd.xml.asc"));
-        assertThrows(UntrustedException.class, () -> RepodataReader.open(folder, trust, NOW));
+        assertThrows(UntrustedException.class, () -> RepodataReader.open(folder, trust));
     }
 
     @Test

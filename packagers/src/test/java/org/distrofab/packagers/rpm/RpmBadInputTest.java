@@ -43,7 +43,7 @@ class RpmBadInputTest {
     }
 
     private void unpack(Path file) throws Exception {
-        try (var archive = RpmArchive.open(file, Trust.unchecked(), NOW)) {
+        try (var archive = RpmArchive.open(file, Trust.unchecked())) {
             archive.unpack((_, content) -> content.transferTo(OutputStream.nullOutputStream()));
         }
     }
@@ -128,7 +128,7 @@ class RpmBadInputTest {
         var good = write(RpmSamples.minimal("m", "1-1"));
         var bytes = Files.readAllBytes(good);
         long start;
-        try (var archive = RpmArchive.open(good, Trust.unchecked(), NOW)) {
+        try (var archive = RpmArchive.open(good, Trust.unchecked())) {
             start = archive.headerStart();
         }
         var file = folder.resolve("flipped.rpm");
@@ -222,19 +222,19 @@ class RpmBadInputTest {
     void unsignedAndStrangersPackagesAreRefusedWithTheReason() throws Exception {
         var mine = OpenPgpSigner.generate("Me <me@example.org>", NOW, new SecureRandom());
         var other = OpenPgpSigner.generate("Other <o@example.org>", NOW, new SecureRandom());
-        var trust = Trust.only(List.of(new KeyFile("me", Bytes.copyOf(mine.publicKey()))));
+        var trust = Trust.only(List.of(new KeyFile("me", Bytes.copyOf(mine.publicKey()))), NOW);
         var unsigned = write(RpmSamples.minimal("m", "1-1"));
         var refusal =
-                assertThrows(UntrustedException.class, () -> RpmArchive.open(unsigned, trust, NOW));
+                assertThrows(UntrustedException.class, () -> RpmArchive.open(unsigned, trust));
         assertTrue(refusal.getMessage().contains("not signed"), refusal.getMessage());
         var signed = folder.resolve("signed.rpm");
         new RpmWriter(PayloadCompression.GZIP, Optional.of(other))
                 .write(RpmSamples.minimal("m", "1-1"), signed);
-        assertThrows(UntrustedException.class, () -> RpmArchive.open(signed, trust, NOW));
+        assertThrows(UntrustedException.class, () -> RpmArchive.open(signed, trust));
         new RpmWriter(PayloadCompression.GZIP, Optional.of(mine))
                 .write(RpmSamples.minimal("m", "1-1"), signed);
         unpack(signed);
-        RpmArchive.open(signed, trust, NOW).close();
+        RpmArchive.open(signed, trust).close();
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -26,8 +25,6 @@ import java.util.Random;
  * refuse it with a FormatException; anything else is reported with the seed that shows it.
  */
 final class RpmFuzz {
-    private static final Instant NOW = Instant.ofEpochSecond(RpmSamples.TIME);
-
     private interface Target {
         void read(byte[] bytes) throws IOException, FormatException, UntrustedException;
     }
@@ -57,7 +54,7 @@ final class RpmFuzz {
                         bytes -> {
                             var damaged = folder.resolve("damaged.rpm");
                             Files.write(damaged, bytes);
-                            try (var archive = RpmArchive.open(damaged, Trust.unchecked(), NOW)) {
+                            try (var archive = RpmArchive.open(damaged, Trust.unchecked())) {
                                 archive.unpack((_, content) -> drain(content));
                             }
                         }));
@@ -73,7 +70,7 @@ final class RpmFuzz {
         var cpio = new ByteArrayOutputStream();
         RpmPackage pkg;
         byte[] signature;
-        try (var archive = RpmArchive.open(file, Trust.unchecked(), NOW)) {
+        try (var archive = RpmArchive.open(file, Trust.unchecked())) {
             archive.copyPayload(cpio);
             pkg = archive.pkg();
             signature = archive.signatureHeader().toByteArray();
@@ -142,7 +139,7 @@ final class RpmFuzz {
                         Optional.empty(),
                         List.of())
                 .write(folder, List.of(Path.of("good.rpm")));
-        var reader = RepodataReader.open(folder, Trust.unchecked(), NOW);
+        var reader = RepodataReader.open(folder, Trust.unchecked());
         subjects.put(
                 "repomd",
                 new Subject(

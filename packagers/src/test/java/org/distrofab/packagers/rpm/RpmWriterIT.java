@@ -41,7 +41,7 @@ class RpmWriterIT {
         RpmTools.need("rpm", "rpm2cpio");
         var file = write(RpmSamples.full(), compression);
         var ours = new ByteArrayOutputStream();
-        try (var archive = RpmArchive.open(file, Trust.unchecked(), NOW)) {
+        try (var archive = RpmArchive.open(file, Trust.unchecked())) {
             archive.copyPayload(ours);
         }
         RpmTools.ok(folder, "sh", "-c", "rpm2cpio sample.rpm > theirs.cpio");
@@ -152,7 +152,7 @@ class RpmWriterIT {
     void unpackingGivesHardLinksAfterTheirFileAndNoGhosts() throws Exception {
         var file = write(RpmSamples.full(), PayloadCompression.GZIP);
         var lines = new ArrayList<String>();
-        try (var archive = RpmArchive.open(file, Trust.unchecked(), NOW)) {
+        try (var archive = RpmArchive.open(file, Trust.unchecked())) {
             archive.unpack((entry, content) -> {
                 var text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
                 var target = entry instanceof Entry.HardLink link ? link.target() : text;

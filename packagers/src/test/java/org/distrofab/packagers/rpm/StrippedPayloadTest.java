@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ class StrippedPayloadTest {
     private RpmPackage pkg() throws Exception {
         var file = folder.resolve("full.rpm");
         new RpmWriter(PayloadCompression.GZIP, Optional.empty()).write(RpmSamples.full(), file);
-        try (var archive = RpmArchive.open(file, Trust.unchecked(), Instant.EPOCH)) {
+        try (var archive = RpmArchive.open(file, Trust.unchecked())) {
             return archive.pkg();
         }
     }
