@@ -168,6 +168,7 @@ int suite_main(int argc, char **argv)
 {
     const struct test *const groups[] = {memory_tests, process_tests,
                                          file_tests, stress_tests};
+    print("the in-guest suite begins\n");
     CALL3(SYS_mkdirat, -100, "/proc", 0755);
     CALL3(SYS_mkdirat, -100, "/tmp", 0755);
     CALL5(SYS_mount, "proc", "/proc", "proc", 0, 0);
