@@ -1,5 +1,7 @@
 package org.distrofab.kernelimages;
 
+import org.distrofab.distrospec.Diagnostic;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The kernels that there are, by id. */
 public final class KernelCatalogue {
@@ -27,7 +30,10 @@ public final class KernelCatalogue {
             switch (KernelEntryParser.parse(name, text(name))) {
                 case KernelEntryParser.Result.Good(var kernel) -> kernels.add(kernel);
                 case KernelEntryParser.Result.Bad(var diagnostics) ->
-                        throw new IllegalStateException(String.join("\n", diagnostics));
+                        throw new IllegalStateException(
+                                diagnostics.stream()
+                                        .map(Diagnostic::text)
+                                        .collect(Collectors.joining("\n")));
             }
         }
         return new KernelCatalogue(kernels);

@@ -1,12 +1,16 @@
 package org.distrofab.kernelimages;
 
+import org.distrofab.distrospec.Diagnostic;
+import org.distrofab.distrospec.Position;
 import org.distrofab.kernelimages.Kernel.Format;
 import org.distrofab.kernelimages.Kernel.Source;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,7 +33,7 @@ public final class KernelEntryParser {
 
     private final String file;
     private final TomlParseResult toml;
-    private final List<String> diagnostics = new ArrayList<>();
+    private final List<Diagnostic> diagnostics = new ArrayList<>();
 
     private KernelEntryParser(String file, TomlParseResult toml) {
         this.file = file;
@@ -44,9 +48,9 @@ public final class KernelEntryParser {
         /**
          * The text was wrong.
          *
-         * @param diagnostics each {@code file:line:col: what; what was expected}
+         * @param diagnostics everything that is wrong, in the order of the text
          */
-        record Bad(List<String> diagnostics) implements Result {
+        record Bad(List<Diagnostic> diagnostics) implements Result {
             public Bad {
                 diagnostics = List.copyOf(diagnostics);
             }
@@ -61,13 +65,7 @@ public final class KernelEntryParser {
         if (toml.hasErrors()) {
             return new Result.Bad(
                     toml.errors().stream()
-                            .map(e ->
-                                    "%s:%d:%d: %s"
-                                            .formatted(
-                                                    file,
-                                                    e.position().line(),
-                                                    e.position().column(),
-                                                    e.getMessage()))
+                            .map(e -> Diagnostic.of(at(file, e.position()), e.getMessage()))
                             .toList());
         }
         return new KernelEntryParser(file, toml).entry();
@@ -89,6 +87,7 @@ public final class KernelEntryParser {
                         features(),
                         strings("modules"),
                         string("command-line", false));
+        diagnostics.sort(Comparator.comparing(Diagnostic::position));
         return diagnostics.isEmpty() ? new Result.Good(kernel) : new Result.Bad(diagnostics);
     }
 
@@ -176,9 +175,14 @@ public final class KernelEntryParser {
     }
 
     private void complain(String key, String what, String expected) {
-        var position = toml.inputPositionOf(key);
-        var line = position == null ? 1 : position.line();
-        var column = position == null ? 1 : position.column();
-        diagnostics.add("%s:%d:%d: %s; expected %s".formatted(file, line, column, what, expected));
+        diagnostics.add(
+                Diagnostic.of(at(file, toml.inputPositionOf(key)), what).expecting(expected));
+    }
+
+    /** A key that is not there is missing at the beginning. */
+    private static Position at(String file, TomlPosition position) {
+        return position == null
+                ? new Position(file, 1, 1)
+                : new Position(file, position.line(), position.column());
     }
 }
