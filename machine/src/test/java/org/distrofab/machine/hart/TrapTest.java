@@ -369,6 +369,28 @@ class TrapTest {
         assertEquals(13, cause(1, "ld x5, 0(x6)"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"8, 1", "9, 1", "10, 2"})
+    void aFenceOfOnePageForgetsAllOfTheSuperpageItIsIn(int mode, int level) {
+        map(mode, 0xcf, level);
+        long leaf = TABLES + (mode - 8 + 2 - level) * 4096L + (level == 2 ? 8 : 0);
+        assertNotEquals(0, guest.ram.readLong(leaf));
+        if (level == 2) {
+            guest.ram.writeLong(leaf, pte(Guest.BASE, 0xcf)); // It has to start at a gigabyte.
+            guest.ram.writeLong(leaf + 8, pte(Guest.BASE, 0xcf));
+        }
+        guest.hart.setX(8, 0x4000_5000L);
+        guest.hart.setX(28, 0x4001_2000L);
+        assertEquals(-1, cause(1, "ld x5, 0(x6)"));
+        assertEquals(-1, cause(1, "ld x5, 0(x8)"));
+        assertEquals(-1, cause(1, "sd x7, 0(x28)"));
+        guest.ram.writeLong(leaf, 0);
+        assertEquals(-1, cause(1, "sfence.vma x28 x0"));
+        assertEquals(13, cause(1, "ld x5, 0(x6)"));
+        assertEquals(13, cause(1, "ld x5, 0(x8)"));
+        assertEquals(15, cause(1, "sd x7, 0(x28)"));
+    }
+
     @Test
     void cacheBlockInstructionsNeedTheirPermission() {
         guest.hart.setX(6, Guest.BASE + 0x8021);
