@@ -36,6 +36,7 @@ public final class SystemCallTracer implements SystemCallTrace {
     private static final int ECALL_BYTES = 4;
     private static final int MAX_ERRNO = 4095;
     private static final int RESTART_FIRST = 512;
+    private static final int RESTART_LAST = 516;
     private static final int MAX_NESTED = 16;
 
     private final Tables tables = Tables.load();
@@ -165,7 +166,7 @@ public final class SystemCallTracer implements SystemCallTrace {
 
     private String result(Tables.SystemCall call, long result, boolean failed) {
         if (failed) {
-            boolean restarts = -result >= RESTART_FIRST;
+            boolean restarts = -result >= RESTART_FIRST && -result <= RESTART_LAST;
             return (restarts ? "? " : "-1 ") + tables.error((int) -result);
         }
         return call.result().name().equals("ptr")
