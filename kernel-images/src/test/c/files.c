@@ -88,6 +88,8 @@ static void pipes_carry_bytes_and_end(void)
 
 static void epoll_tells_what_happened(void)
 {
+    NEEDS(SYS_epoll_create1);
+    NEEDS(SYS_eventfd2);
     struct {
         u32 events, pad;
         u64 data;

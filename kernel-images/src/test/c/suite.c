@@ -130,6 +130,7 @@ static u64 free_pages(void)
 
 static int passed;
 static int failed;
+static int skipped;
 
 /* What the first run of a test caches is not a leak: names, tables. */
 static void run_one(const struct test *test)
@@ -148,6 +149,13 @@ static void run_one(const struct test *test)
         if (status != 0) {
             break;
         }
+    }
+    if (status == SKIPPED << 8) {
+        print("skip ");
+        print(test->name);
+        print("\n");
+        skipped++;
+        return;
     }
     int good = status == 0 && lost <= 0;
     print(good ? "ok   " : "FAIL ");
@@ -184,7 +192,9 @@ int suite_main(int argc, char **argv)
     print_number(passed);
     print(" passed, ");
     print_number(failed);
-    print(" failed\n");
+    print(" failed, ");
+    print_number(skipped);
+    print(" skipped\n");
     if (CALL0(SYS_getpid) == 1) {
         CALL4(SYS_reboot, 0xfee1dead, 0x28121969, 0x4321fedc, 0);
     }

@@ -53,6 +53,15 @@ void fail(int line, i64 value);
         }                                          \
     } while (0)
 
+/* Ends the test's process where the kernel has not the call at all. */
+#define SKIPPED 77
+#define NEEDS(number)                      \
+    do {                                   \
+        if (CALL1(number, -1) == -38) {    \
+            CALL1(SYS_exit_group, SKIPPED); \
+        }                                  \
+    } while (0)
+
 struct test {
     const char *name;
     void (*run)(void);

@@ -8,7 +8,7 @@
 #define SYSCALL(number, name, function, state, missing, test) \
     i64 function(const u64 *a);
 #define ABSENT(number, name, why)
-#include "../syscalls.tbl"
+#include "syscalls.tbl"
 #undef SYSCALL
 #undef ABSENT
 

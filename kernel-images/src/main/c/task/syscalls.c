@@ -15,7 +15,7 @@ static const syscall_fn functions[SYSCALL_COUNT] = {
 #define SYSCALL(number, name, function, state, missing, test) \
     [number] = function,
 #define ABSENT(number, name, why)
-#include "../syscalls.tbl"
+#include "syscalls.tbl"
 #undef SYSCALL
 #undef ABSENT
 };
@@ -24,7 +24,7 @@ static const char *const names[SYSCALL_COUNT] = {
 #define SYSCALL(number, name, function, state, missing, test) \
     [number] = #name,
 #define ABSENT(number, name, why) [number] = #name,
-#include "../syscalls.tbl"
+#include "syscalls.tbl"
 #undef SYSCALL
 #undef ABSENT
 };

@@ -138,10 +138,12 @@ public final class KernelEntryParser {
                     "a bundled kernel's features come from its table of system calls",
                     "no 'features'");
         }
-        return SystemCallTable.bundled().calls().stream()
-                .filter(call -> !(call.state() instanceof SystemCall.State.Absent))
-                .map(SystemCall::name)
-                .toList();
+        var id = toml.get("id") instanceof String text ? text : "";
+        var table = SystemCallTable.bundled(id);
+        if (table.isEmpty() && !id.isBlank()) {
+            complain("id", "no bundled kernel '" + id + "'", "one that the build makes");
+        }
+        return table.map(SystemCallTable::provided).orElse(List.of());
     }
 
     private String string(String key, boolean required) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -26,13 +27,12 @@ public final class SystemCallTable {
         this.calls = List.copyOf(calls);
     }
 
-    /** The table of the kernel in this jar. */
-    public static SystemCallTable bundled() {
-        try (var in = SystemCallTable.class.getResourceAsStream("kernel/syscalls.tbl")) {
-            if (in == null) {
-                throw new IllegalStateException("kernel/syscalls.tbl is not in the jar");
-            }
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    /** The table of a kernel in this jar; empty if there is none of that name. */
+    public static Optional<SystemCallTable> bundled(String id) {
+        try (var in = SystemCallTable.class.getResourceAsStream("kernel/" + id + "/syscalls.tbl")) {
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,12 +81,28 @@ public final class SystemCallTable {
         return calls;
     }
 
-    /** The text of {@code docs/SYSCALLS.md}. */
-    String markdown() {
+    /** The names of the calls that are there, by number. */
+    List<String> provided() {
+        return calls.stream()
+                .filter(call -> !(call.state() instanceof State.Absent))
+                .map(SystemCall::name)
+                .toList();
+    }
+
+    /**
+     * The text of {@code docs/SYSCALLS.md}.
+     *
+     * @param tiny what {@code fab-tiny} has
+     */
+    String markdown(SystemCallTable tiny) {
         var text = new StringBuilder();
         text.append("# System calls of the bundled kernel\n\n");
         text.append("Generated from `kernel-images/src/main/c/syscalls.tbl`. An absent call");
         text.append(" returns `ENOSYS` and is counted in `/proc/fab/missing`.\n\n");
+        var without = new ArrayList<>(provided());
+        without.removeAll(tiny.provided());
+        text.append("This is the kernel `fab`. `fab-tiny` goes without `");
+        text.append(String.join("`, `", without)).append("`.\n\n");
         text.append("| number | name | state | what is missing |\n|---:|---|---|---|\n");
         for (var call : calls) {
             var state =

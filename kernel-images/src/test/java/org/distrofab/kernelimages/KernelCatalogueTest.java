@@ -82,14 +82,52 @@ final class KernelCatalogueTest {
     void aBundledKernelMayNotClaimFeatures() {
         var text =
                 """
-                id = "x"
+                id = "fab"
                 version = "1"
                 source = "bundled"
                 format = "riscv-image"
                 file = "f"
                 features = ["everything"]
                 """;
-        assertInstanceOf(
-                KernelEntryParser.Result.Bad.class, KernelEntryParser.parse("x.toml", text));
+        var bad =
+                assertInstanceOf(
+                        KernelEntryParser.Result.Bad.class,
+                        KernelEntryParser.parse("x.toml", text));
+        assertEquals(6, bad.diagnostics().getFirst().position().line());
+    }
+
+    @Test
+    void aBundledKernelThatTheBuildDoesNotMakeIsRefused() {
+        var text =
+                """
+                id = "fab-huge"
+                version = "1"
+                source = "bundled"
+                format = "riscv-image"
+                file = "f"
+                """;
+        var bad =
+                assertInstanceOf(
+                        KernelEntryParser.Result.Bad.class,
+                        KernelEntryParser.parse("x.toml", text));
+        assertEquals(
+                "x.toml:1:1: no bundled kernel 'fab-huge'; expected one that the build makes",
+                bad.diagnostics().getFirst().text());
+    }
+
+    @Test
+    void theTinyKernelProvidesLessAndIsSmaller() {
+        var catalogue = KernelCatalogue.shipped();
+        var fab = catalogue.find("fab").orElseThrow();
+        var tiny = catalogue.find("fab-tiny").orElseThrow();
+        assertTrue(fab.features().contains("epoll_ctl"));
+        assertFalse(tiny.features().contains("epoll_ctl"));
+        assertTrue(tiny.features().contains("ppoll"));
+        assertTrue(fab.features().containsAll(tiny.features()));
+        assertTrue(size(tiny) * 5 < size(fab) * 4, () -> size(tiny) + " of " + size(fab));
+    }
+
+    private static int size(Kernel kernel) {
+        return KernelCatalogue.image((Kernel.Source.Bundled) kernel.source()).length;
     }
 }

@@ -42,7 +42,24 @@ public final class KernelBuild {
     private final Path work;
     private final Path output;
 
-    private record Variant(String id, String optimisation, boolean symbols) {}
+    private static final List<Variant> VARIANTS =
+            List.of(
+                    new Variant("fab", "-O2", true, List.of()),
+                    new Variant(
+                            "fab-tiny",
+                            "-Os",
+                            false,
+                            List.of(
+                                    KernelPart.EPOLL,
+                                    KernelPart.EVENT_DESCRIPTORS,
+                                    KernelPart.DISKS)));
+
+    private record Variant(
+            String id, String optimisation, boolean symbols, List<KernelPart> without) {
+        Path generated() {
+            return Path.of("generated", id);
+        }
+    }
 
     private KernelBuild(GuestBuild build, Path work, Path output) {
         this.build = build;
@@ -85,15 +102,11 @@ public final class KernelBuild {
     private void run() throws IOException, RefusedException {
         Files.createDirectories(output);
         makeVdso();
-        for (var variant :
-                List.of(new Variant("fab", "-O2", true), new Variant("fab-tiny", "-Os", false))) {
+        for (var variant : VARIANTS) {
+            makeTable(variant);
             makeKernel(variant);
         }
         makeSuite();
-        Files.copy(
-                work.resolve("syscalls.tbl"),
-                output.resolve("syscalls.tbl"),
-                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void makeVdso() throws IOException, RefusedException {
@@ -123,12 +136,26 @@ public final class KernelBuild {
         Files.writeString(work.resolve("vdso/image.S"), text);
     }
 
+    private void makeTable(Variant variant) throws IOException {
+        var leftOut = new ArrayList<String>();
+        for (var part : variant.without()) {
+            for (var file : part.files()) {
+                leftOut.add(Files.readString(work.resolve(file)));
+            }
+        }
+        var table = CallsWithout.table(Files.readString(work.resolve("syscalls.tbl")), leftOut);
+        for (var folder :
+                List.of(work.resolve(variant.generated()), output.resolve(variant.id()))) {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("syscalls.tbl"), table);
+        }
+    }
+
     private void makeKernel(Variant variant) throws IOException, RefusedException {
         var elf = link(variant, Optional.empty());
         if (variant.symbols()) {
             var bytes = Files.readAllBytes(elf);
-            var names = Path.of("generated", variant.id() + "-symbols.S");
-            Files.createDirectories(work.resolve(names).getParent());
+            var names = variant.generated().resolve("symbols.S");
             Files.writeString(
                     work.resolve(names),
                     KernelSymbols.assembly(bytes, KernelSymbols.value(bytes, "_text_end")));
@@ -143,16 +170,17 @@ public final class KernelBuild {
                 with(
                         with(COMMON, KERNEL),
                         List.of(variant.optimisation(), "-DFAB_CONFIG=\"" + id + "\""));
-        var sources = new ArrayList<>(sources());
+        var sources = new ArrayList<>(sources(variant));
         symbols.ifPresent(sources::add);
-        var group = new ObjectGroup(id, sources, List.of(Path.of("include")), flags);
+        var group =
+                new ObjectGroup(
+                        id, sources, List.of(Path.of("include"), variant.generated()), flags);
         var script = Optional.of(Path.of("arch/kernel.lds"));
         var targets = new ArrayList<Target>();
         targets.add(target("elf", new Output.StaticProgram(), "kernel.elf", id, script));
         targets.add(target("image", new Output.FlatImage(), "Image", id, script));
         var made = run(List.of(group), targets, work.resolve("made").resolve(id));
         var image = output.resolve(id).resolve("Image");
-        Files.createDirectories(image.getParent());
         Files.copy(made.get("image"), image, StandardCopyOption.REPLACE_EXISTING);
         return made.get("elf");
     }
@@ -189,11 +217,16 @@ public final class KernelBuild {
         return build.run(new Manifest(work, groups, targets), to);
     }
 
-    private List<Path> sources() throws IOException {
+    private List<Path> sources(Variant variant) throws IOException {
         var sources = new ArrayList<Path>();
-        for (var folder : List.of("arch", "lib", "mm", "task", "fs", "dev", "module")) {
+        for (var folder : List.of("arch", "lib", "mm", "task", "fs", "dev")) {
             sources.addAll(sourcesIn(folder));
         }
+        for (var part : variant.without()) {
+            sources.removeAll(part.files());
+            part.instead().ifPresent(sources::add);
+        }
+        sources.add(Path.of("without/modules.c"));
         sources.add(Path.of("vdso/image.S"));
         return sources;
     }

@@ -1,0 +1,37 @@
+package org.distrofab.kernelimages.making;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sources that a kernel may go without.
+ *
+ * @param files relative to the folder of the sources
+ * @param instead what answers for them when they are left out, if anything in the rest calls them
+ */
+record KernelPart(List<Path> files, Optional<Path> instead) {
+    static final KernelPart EPOLL = of(List.of("fs/epoll.c"), Optional.of("without/epoll.c"));
+
+    /** eventfd, timerfd and signalfd. */
+    static final KernelPart EVENT_DESCRIPTORS = of(List.of("fs/eventfd.c"), Optional.empty());
+
+    /** Block devices and what can only lie on them. */
+    static final KernelPart DISKS =
+            of(
+                    List.of(
+                            "dev/block.c",
+                            "dev/gpt.c",
+                            "dev/virtio_blk.c",
+                            "fs/ext4inode.c",
+                            "fs/ext4super.c"),
+                    Optional.of("without/disks.c"));
+
+    KernelPart {
+        files = List.copyOf(files);
+    }
+
+    private static KernelPart of(List<String> files, Optional<String> instead) {
+        return new KernelPart(files.stream().map(Path::of).toList(), instead.map(Path::of));
+    }
+}
