@@ -1,5 +1,6 @@
 package org.distrofab.cli;
 
+import org.distrofab.builder.BundledBoot;
 import org.distrofab.machine.Dialogue;
 import org.distrofab.machine.Disk;
 import org.distrofab.machine.Ending;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -33,6 +35,7 @@ import java.util.regex.PatternSyntaxException;
         footer = {
             "  distrofab machine run --kernel vmlinux --initrd initrd.img \\",
             "      --append console=ttyS0",
+            "  distrofab machine run --kernel fab --shell",
             "  distrofab machine run --disk debian.img,snapshot --harts 2",
             "  distrofab machine run --elf rv64ui-p-add --timeout 10",
             "",
@@ -47,11 +50,17 @@ final class MachineRunCommand implements Callable<Integer> {
     @Option(
             names = "--kernel",
             paramLabel = "FILE",
-            description = "Kernel: flat Image, ELF, gzip or EFI zboot.")
+            description =
+                    "Kernel: flat Image, ELF, gzip or EFI zboot; or the id of a bundled one: fab.")
     private Path kernel;
 
     @Option(names = "--initrd", paramLabel = "FILE", description = "Initial RAM disk.")
     private Path initrd;
+
+    @Option(
+            names = "--shell",
+            description = "The bundled shell as the initial RAM disk, and nothing else.")
+    private boolean shell;
 
     @Option(
             names = "--append",
@@ -226,9 +235,15 @@ final class MachineRunCommand implements Callable<Integer> {
         return run(builder);
     }
 
-    private void addFiles(Machine.Builder builder) {
+    private void addFiles(Machine.Builder builder) throws IOException {
         if (kernel != null) {
-            builder.kernel(readable(kernel));
+            builder.kernel(kernelFile());
+        }
+        if (shell && initrd != null) {
+            throw Failure.usage("--shell and --initrd are both the initial RAM disk: give one.");
+        }
+        if (shell) {
+            builder.initrd(temporary("shell.cpio", BundledBoot.shellInitramfs()));
         }
         if (initrd != null) {
             builder.initrd(readable(initrd));
@@ -241,6 +256,22 @@ final class MachineRunCommand implements Callable<Integer> {
         }
         disks.forEach(text -> builder.disk(disk(text)));
         shares.forEach(text -> builder.share(share(text)));
+    }
+
+    /** A file of that name comes before the bundled kernel of that id. */
+    private Path kernelFile() throws IOException {
+        var bundled =
+                Files.exists(kernel)
+                        ? Optional.<byte[]>empty()
+                        : BundledBoot.kernel(kernel.toString());
+        return bundled.isPresent() ? temporary(kernel + ".Image", bundled.get()) : readable(kernel);
+    }
+
+    /** The machine loads files: gives bytes from the jar a file for as long as this run takes. */
+    private static Path temporary(String name, byte[] content) throws IOException {
+        var file = Files.createTempFile("distrofab-", "-" + name);
+        file.toFile().deleteOnExit();
+        return Files.write(file, content);
     }
 
     private static Path readable(Path file) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -99,12 +100,24 @@ public final class Main implements Runnable {
         var command = new CommandLine(main);
         verbs.forEach(verb -> command.addSubcommand(verb, VERBS.get(verb).get()));
         return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, _) -> explainUsage(e))
                 .setExecutionExceptionHandler((e, line, parsed) -> main.explain(e, line));
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "which verb?");
+    }
+
+    /** What is wrong with the command line, what was probably meant, and where to read more. */
+    private static int explainUsage(ParameterException e) {
+        var line = e.getCommandLine();
+        var err = line.getErr();
+        var name = line.getCommandSpec().qualifiedName();
+        err.println(line.getColorScheme().errorText("distrofab: " + e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("Try '" + name + " --help'.");
+        return ExitCode.USAGE.value();
     }
 
     private int explain(Exception e, CommandLine line) {

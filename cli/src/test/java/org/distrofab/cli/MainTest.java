@@ -69,7 +69,7 @@ class MainTest {
     void noVerbIsAUsageError() {
         var ran = Ran.command();
         assertEquals(2, ran.exit());
-        assertTrue(ran.err().startsWith("which verb?"), ran.err());
+        assertTrue(ran.err().startsWith("distrofab: which verb?"), ran.err());
     }
 
     @Test
@@ -77,6 +77,15 @@ class MainTest {
         var ran = Ran.command("inspekt");
         assertEquals(2, ran.exit());
         assertTrue(ran.err().contains("inspect"), ran.err());
+    }
+
+    @Test
+    void aUsageErrorIsShortAndNamesTheHelp() {
+        var ran = Ran.command("inspect", "alpine", "--jsno");
+        assertEquals(2, ran.exit());
+        assertTrue(ran.err().startsWith("distrofab: Unknown option: '--jsno'"), ran.err());
+        assertTrue(ran.err().contains("Try 'distrofab inspect --help'."), ran.err());
+        assertTrue(ran.err().lines().count() <= 3, ran.err());
     }
 
     @Test
