@@ -47,10 +47,37 @@ int sigismember(const sigset_t *set, int number)
     return valid(number) ? (int)(set->bits[0] >> (number - 1) & 1) : -1;
 }
 
+/*
+ * What the kernel reads and writes is the first three words. User-mode QEMU
+ * 7.2 believes that riscv64 has a restorer before the mask, and writes the old
+ * action before it reads the new one. A fourth word keeps it inside the
+ * record, and the mask in both places makes both readings give the same set.
+ */
+struct kernel_action {
+    void (*handler)(int);
+    unsigned long flags;
+    unsigned long mask;
+    unsigned long mask_again;
+};
+
 int sigaction(int number, const struct sigaction *restrict action,
               struct sigaction *restrict old)
 {
-    return (int)sys(SYS_rt_sigaction, number, action, old, SET_BYTES);
+    struct kernel_action new = {0}, previous = {0};
+    if (action) {
+        new.handler = action->sa_handler;
+        new.flags = action->sa_flags;
+        new.mask = new.mask_again = action->sa_mask.bits[0];
+    }
+    if (sys(SYS_rt_sigaction, number, action ? &new : NULL,
+            old ? &previous : NULL, SET_BYTES) < 0)
+        return -1;
+    if (old) {
+        old->sa_handler = previous.handler;
+        old->sa_flags = previous.flags;
+        old->sa_mask.bits[0] = previous.mask;
+    }
+    return 0;
 }
 
 void (*signal(int number, void (*handler)(int)))(int)
