@@ -1,6 +1,7 @@
 /*
  * A child that does what the lists say and then becomes another program. It
- * shares the parent's memory until then (CLONE_VFORK), so nothing is copied.
+ * shares the parent's memory until then (CLONE_VFORK), so nothing is copied;
+ * errors come back through a pipe, for emulators that copy all the same.
  */
 #include "../thread.h"
 #include <fcntl.h>
@@ -28,7 +29,7 @@ struct request {
     char *const *envp;
     int search;
     sigset_t mask;
-    volatile int error;
+    int pipe;
 };
 
 int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)
@@ -131,10 +132,17 @@ int posix_spawnattr_setsigmask(posix_spawnattr_t *restrict attr,
     return 0;
 }
 
-static int perform(const posix_spawn_file_actions_t *list)
+static int perform(const posix_spawn_file_actions_t *list, int *pipe)
 {
     for (int i = 0; list && i < list->count; i++) {
         const struct __spawn_action *a = &list->actions[i];
+        if (a->fd == *pipe) {
+            int moved = fcntl(*pipe, F_DUPFD_CLOEXEC, 0);
+            if (moved < 0)
+                return -1;
+            close(*pipe);
+            *pipe = moved;
+        }
         if (a->kind == CLOSE) {
             close(a->fd);
         } else if (a->kind == DUP) {
@@ -154,6 +162,13 @@ static int perform(const posix_spawn_file_actions_t *list)
         }
     }
     return 0;
+}
+
+static int refuse(const struct request *r)
+{
+    int error = errno;
+    raw(SYS_write, r->pipe, &error, sizeof error);
+    return 127;
 }
 
 static int child(void *arg)
@@ -177,10 +192,8 @@ static int child(void *arg)
         (flags & POSIX_SPAWN_SETPGROUP && setpgid(0, r->attr->group) < 0) ||
         (flags & POSIX_SPAWN_RESETIDS &&
          (setegid(getgid()) < 0 || seteuid(getuid()) < 0)) ||
-        perform(r->actions) < 0) {
-        r->error = errno;
-        return 127;
-    }
+        perform(r->actions, &r->pipe) < 0)
+        return refuse(r);
     sigprocmask(SIG_SETMASK,
                 flags & POSIX_SPAWN_SETSIGMASK ? &r->attr->mask : &r->mask,
                 NULL);
@@ -188,8 +201,7 @@ static int child(void *arg)
         execvpe(r->path, r->argv, r->envp);
     else
         execve(r->path, r->argv, r->envp);
-    r->error = errno;
-    return 127;
+    return refuse(r);
 }
 
 static int spawn(pid_t *pid, struct request *r)
@@ -198,18 +210,28 @@ static int spawn(pid_t *pid, struct request *r)
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &r->mask);
-    int saved = errno;
-    long made = __fab_clone(CLONE_VM | CLONE_VFORK | SIGCHLD,
-                            stack + sizeof stack, NULL, NULL, NULL, child, r);
-    if (made < 0)
-        r->error = (int)-made;
-    else if (r->error)
-        raw(SYS_wait4, made, 0, 0, 0);
+    int saved = errno, fds[2], error = 0;
+    if (pipe2(fds, O_CLOEXEC) < 0) {
+        error = errno;
+    } else {
+        r->pipe = fds[1];
+        long made =
+            __fab_clone(CLONE_VM | CLONE_VFORK | SIGCHLD,
+                        stack + sizeof stack, NULL, NULL, NULL, child, r);
+        close(fds[1]);
+        if (made < 0)
+            error = (int)-made;
+        else if (read(fds[0], &error, sizeof error) != sizeof error)
+            error = 0;
+        else
+            raw(SYS_wait4, made, 0, 0, 0);
+        close(fds[0]);
+        if (!error && pid)
+            *pid = (pid_t)made;
+    }
     sigprocmask(SIG_SETMASK, &r->mask, NULL);
     errno = saved;
-    if (!r->error && pid)
-        *pid = (pid_t)made;
-    return r->error;
+    return error;
 }
 
 int posix_spawn(pid_t *restrict pid, const char *restrict path,
