@@ -334,6 +334,10 @@ final class MachineRunCommand implements Callable<Integer> {
             throws IOException, FormatException, InterruptedException {
         builder.console(System.out);
         var traces = addTraces(builder);
+        var summary = new StringBuilder();
+        if (systemCallSummary) {
+            builder.summariseSystemCalls(summary::append);
+        }
         Machine machine;
         try {
             machine = builder.build();
@@ -344,6 +348,8 @@ final class MachineRunCommand implements Callable<Integer> {
         try (var _ = Terminal.attach(machine)) {
             result = machine.run();
         }
+        // Only now has the terminal left raw mode, in which lines would not begin at the left.
+        System.err.print(summary);
         for (var trace : traces) {
             trace.close();
         }
@@ -367,9 +373,6 @@ final class MachineRunCommand implements Callable<Integer> {
             var file = TraceFile.open(instructions);
             builder.traceInstructions(file::println);
             open.add(file);
-        }
-        if (systemCallSummary) {
-            builder.summariseSystemCalls(System.err::print);
         }
         return open;
     }

@@ -119,7 +119,10 @@ final class Terminal implements AutoCloseable {
 
     private void act(EscapeKeys.Action action) {
         switch (action) {
-            case QUIT -> machine.stop();
+            case QUIT -> {
+                System.err.print("\r\n");
+                machine.stop();
+            }
             case HELP -> System.err.print(HELP.replace("\n", "\r\n"));
         }
     }
