@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public final class SystemCallTable {
     private static final Pattern PRESENT =
             Pattern.compile(
-                    "SYSCALL\\((\\d+), (\\w+), \\w+, (FULL|PARTIAL), \"([^\"]*)\", \"[^\"]*\"\\)");
+                    "SYSCALL\\((\\d+), (\\w+), \\w+, (FULL|PARTIAL), \"([^\"]*)\","
+                            + " \"([^\"]*)\"\\)");
     private static final Pattern ABSENT =
             Pattern.compile("ABSENT\\((\\d+), (\\w+), \"([^\"]*)\"\\)");
 
@@ -64,14 +65,20 @@ public final class SystemCallTable {
                     present.group(3).equals("FULL")
                             ? new State.Full()
                             : new State.Partial(present.group(4));
-            return new SystemCall(Integer.parseInt(present.group(1)), present.group(2), state);
+            var test = present.group(5);
+            return new SystemCall(
+                    Integer.parseInt(present.group(1)),
+                    present.group(2),
+                    state,
+                    test.isEmpty() ? Optional.empty() : Optional.of(test));
         }
         var absent = ABSENT.matcher(line);
         if (absent.matches()) {
             return new SystemCall(
                     Integer.parseInt(absent.group(1)),
                     absent.group(2),
-                    new State.Absent(absent.group(3)));
+                    new State.Absent(absent.group(3)),
+                    Optional.empty());
         }
         throw new IllegalArgumentException("neither SYSCALL nor ABSENT: " + line);
     }
@@ -101,9 +108,11 @@ public final class SystemCallTable {
         text.append(" returns `ENOSYS` and is counted in `/proc/fab/missing`.\n\n");
         var without = new ArrayList<>(provided());
         without.removeAll(tiny.provided());
+        text.append("The test is that of the in-guest suite (`kernel-images/src/test/c`)");
+        text.append(" which shows the call; where none is named, there is none yet.\n\n");
         text.append("This is the kernel `fab`. `fab-tiny` goes without `");
         text.append(String.join("`, `", without)).append("`.\n\n");
-        text.append("| number | name | state | what is missing |\n|---:|---|---|---|\n");
+        text.append("| number | name | state | what is missing | test |\n|---:|---|---|---|---|\n");
         for (var call : calls) {
             var state =
                     switch (call.state()) {
@@ -111,7 +120,9 @@ public final class SystemCallTable {
                         case State.Partial(var missing) -> "partial | " + missing;
                         case State.Absent(var why) -> "absent | " + why;
                     };
-            text.append("| %d | `%s` | %s |%n".formatted(call.number(), call.name(), state));
+            var test = call.test().map(name -> "`" + name + "`").orElse("");
+            text.append(
+                    "| %d | `%s` | %s | %s |\n".formatted(call.number(), call.name(), state, test));
         }
         return text.toString();
     }
