@@ -9,12 +9,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -95,16 +97,21 @@ final class PackagesIT {
 
     /** Output of a tool of the host; a reported skip if it is not installed. */
     private static String tool(String... command) throws IOException, InterruptedException {
+        return tool(0, List.of(command));
+    }
+
+    private static String tool(int status, List<String> command)
+            throws IOException, InterruptedException {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
-            return Assumptions.abort(command[0] + " is not installed");
+            return Assumptions.abort(command.getFirst() + " is not installed");
         }
         process.getOutputStream().close();
         var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), String.join(" ", command) + "\n" + text);
+        assertEquals(status, process.exitValue(), String.join(" ", command) + "\n" + text);
         return text;
     }
 
@@ -250,6 +257,75 @@ final class PackagesIT {
         assertTrue(plan.contains("Inst greeter (2.1~rc2-3"), plan);
     }
 
+    /** dnf on the built repository alone: no package and no setting of the host. */
+    private String dnf(int status, String... arguments) throws IOException, InterruptedException {
+        var state = folder.resolve("dnf");
+        for (var name : List.of("root", "cache", "persist", "log")) {
+            Files.createDirectories(state.resolve(name));
+        }
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "dnf",
+                                "--releasever=1",
+                                "--installroot=" + state.resolve("root"),
+                                "--setopt=reposdir=/nonexistent",
+                                "--setopt=cachedir=" + state.resolve("cache"),
+                                "--setopt=persistdir=" + state.resolve("persist"),
+                                "--setopt=logdir=" + state.resolve("log"),
+                                "--setopt=gpgcheck=0",
+                                "--repofrompath=greeter,file://" + out,
+                                "--repo=greeter"));
+        command.addAll(List.of(arguments));
+        return tool(status, command);
+    }
+
+    @Test
+    void dnfQueriesTheRepositoryAndPlansAnInstallation() throws IOException, InterruptedException {
+        build();
+        Files.writeString(
+                spec,
+                """
+                name = "shell"
+                version = "1"
+                release = 1
+                summary = "a shell"
+                description = "What scriptlets need."
+                licence = "MIT"
+                maintainer = "A Maintainer <maintainer@example.org>"
+
+                [[file]]
+                path = "/bin/sh"
+                content = "not really"
+                mode = 0o755
+                """);
+        assertEquals(0, run("pkg", "build", spec.toString(), "-o", out.toString()).code());
+        var answer = run("repo", "index", out.toString(), "--format", "dnf");
+        assertEquals(0, answer.code(), answer.err());
+        assertTrue(answer.out().contains("repodata/repomd.xml"), answer.out());
+        assertEquals(
+                "greeter 0 2.1~rc2 3 noarch MIT greets\n",
+                dnf(
+                        0,
+                        "repoquery",
+                        "--quiet",
+                        "--qf=%{name} %{epoch} %{version} %{release} %{arch} %{license} %{summary}",
+                        "greeter"));
+        assertEquals(
+                "/etc/greeter.conf\n/usr/bin/greeter\n/usr/bin/hi\n",
+                dnf(0, "repoquery", "--quiet", "--list", "greeter"));
+        assertEquals("goodbye < 3\n", dnf(0, "repoquery", "--quiet", "--conflicts", "greeter"));
+        assertEquals(
+                "greeter-0:2.1~rc2-3.noarch\n",
+                dnf(0, "repoquery", "--quiet", "--whatprovides", "hello"));
+        // The scriptlet's interpreter brings the other package in, by a path that only its list
+        // of files tells; 1 is the answer no that --assumeno gives.
+        var plan = dnf(1, "--assumeno", "install", "greeter");
+        assertTrue(plan.lines().anyMatch(l -> l.matches(" greeter +noarch +2.1~rc2-3 .*")), plan);
+        assertTrue(plan.lines().anyMatch(l -> l.matches(" shell +noarch +1-1 .*")), plan);
+        assertTrue(plan.contains("Operation aborted."), plan);
+    }
+
     @Test
     void aWrongSpecIsExplainedLineByLine() throws IOException {
         Files.writeString(spec, "nam = \"x\"\nversion = 1\n");
@@ -277,5 +353,42 @@ final class PackagesIT {
         var wrong = run("pm", "vercmp", "apk", "1.0", "1.0x1");
         assertEquals(2, wrong.code());
         assertTrue(wrong.err().contains("position 4"), wrong.err());
+    }
+
+    private static Answer compareLines(String format, String lines) {
+        var before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+            return run("pm", "vercmp", format);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void versionsAreComparedLineByLineFromStandardInput() {
+        assertEquals(
+                new Answer(0, "<\n=\n>\n", ""),
+                compareLines("deb", "1.0~rc1-1 1.0-1\n1.0  0:1.0\n\t2:0 9\r\n"));
+        assertEquals(new Answer(0, "<\n<\n", ""), compareLines("rpm", "1.0~rc1 1.0\n1.0 1.0^git1"));
+        assertEquals(
+                new Answer(0, "<\n>\n", ""), compareLines("apk", "1.0_alpha 1.0\n1.0_p1 1.0-r5\n"));
+        assertEquals(new Answer(0, "", ""), compareLines("apk", ""));
+    }
+
+    @Test
+    void aLineThatIsNoPairOfVersionsIsRefusedWithItsNumberAndPosition() {
+        var version = compareLines("apk", "1.0 1.1\n1.0 1.0x1\n1.0 1.0\n");
+        assertEquals(2, version.code());
+        assertEquals("<\n", version.out());
+        assertTrue(version.err().contains("line 2: "), version.err());
+        assertTrue(version.err().contains("position 4"), version.err());
+        for (var line : List.of("1.0", "1 2 3", "")) {
+            var pair = compareLines("deb", "1 1\n" + line + "\n");
+            assertEquals(2, pair.code());
+            assertEquals("=\n", pair.out());
+            assertTrue(
+                    pair.err().contains("line 2: '" + line + "' is not two versions"), pair.err());
+        }
     }
 }
