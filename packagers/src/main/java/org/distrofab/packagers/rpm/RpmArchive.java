@@ -40,6 +40,8 @@ import java.util.TreeMap;
 public final class RpmArchive implements OpenPackage {
     private static final String SIGNATURE_FORMAT = RpmHeader.Role.SIGNATURE.format;
     private static final String PAYLOAD_FORMAT = "rpm payload";
+    private static final long NEWEST_VERSION = 6;
+    private static final long NEWEST_WITHOUT_TAG = 4;
     private static final String ALIGNED_PAYLOAD = "rpmlib(PayloadAlignment)";
 
     private final InputStream in;
@@ -112,6 +114,7 @@ public final class RpmArchive implements OpenPackage {
                     "one over " + header.regionEntries());
         }
         var pkg = RpmPackage.of(header);
+        checkVersion(signature, header);
         checkDigest(signature, RpmSignatureTag.SHA1HEADER, DigestAlgorithm.SHA1, header);
         checkDigest(signature, RpmSignatureTag.SHA256HEADER, DigestAlgorithm.SHA256, header);
         checkDigest(signature, RpmSignatureTag.SHA3_256HEADER, DigestAlgorithm.SHA3_256, header);
@@ -120,6 +123,35 @@ public final class RpmArchive implements OpenPackage {
             throw new UntrustedException(file.toString(), check);
         }
         return new RpmArchive(in, signature, header, pkg, headerStart, check);
+    }
+
+    /** What {@code format_v6.md}, "Signature", asks of a package that says it is of version 6. */
+    private static void checkVersion(RpmHeader signature, RpmHeader header) throws FormatException {
+        var version = header.number(RpmTag.RPMFORMAT).orElse(NEWEST_WITHOUT_TAG);
+        if (version > NEWEST_VERSION) {
+            throw new FormatException(
+                    RpmHeader.Role.MAIN.format,
+                    -1,
+                    "RPMFORMAT of at most " + NEWEST_VERSION,
+                    Long.toString(version));
+        }
+        if (version < NEWEST_VERSION) {
+            return;
+        }
+        for (var tag : List.of(RpmSignatureTag.SHA256HEADER, RpmSignatureTag.SHA3_256HEADER)) {
+            if (!signature.has(tag)) {
+                throw new FormatException(SIGNATURE_FORMAT, -1, "a tag " + tag, "none");
+            }
+        }
+        for (var entry : signature.entries()) {
+            if (entry.tag() > RpmSignatureTag.RESERVED.number()) {
+                throw new FormatException(
+                        SIGNATURE_FORMAT,
+                        -1,
+                        "no tag above " + RpmSignatureTag.RESERVED.number() + " in version 6",
+                        Integer.toString(entry.tag()));
+            }
+        }
     }
 
     private static void checkDigest(

@@ -82,6 +82,10 @@ final class RpmSignatures {
                 throw new FormatException(FORMAT, -1, "base64 in tag OPENPGP", e.getMessage());
             }
         }
+        if (!all.isEmpty()) {
+            // Those of version 4 beside one of version 6 are for old readers only.
+            return all;
+        }
         for (var tag : List.of(RpmSignatureTag.RSAHEADER, RpmSignatureTag.DSAHEADER)) {
             signature.bytes(tag).ifPresent(s -> all.add(new Candidate(tag.name(), s, false)));
         }
