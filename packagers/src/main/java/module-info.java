@@ -16,5 +16,6 @@ module org.distrofab.packagers {
     exports org.distrofab.packagers.deb;
     exports org.distrofab.packagers.openpgp;
     exports org.distrofab.packagers.rpm;
+    exports org.distrofab.packagers.solve;
     exports org.distrofab.packagers.spec;
 }

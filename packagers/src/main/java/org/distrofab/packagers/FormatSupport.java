@@ -1,5 +1,6 @@
 package org.distrofab.packagers;
 
+import org.distrofab.packagers.solve.Resolver;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
@@ -23,6 +24,15 @@ public interface FormatSupport {
     PackageWriter writer();
 
     RepositoryIndexer indexer();
+
+    /**
+     * The judgement of the manager that this format belongs to.
+     *
+     * @throws UnsupportedOperationException if the project has none for it
+     */
+    default Resolver resolver() {
+        throw new UnsupportedOperationException(format() + " has no resolver");
+    }
 
     /**
      * @param root a root folder of the host, laid out as the format's manager does
