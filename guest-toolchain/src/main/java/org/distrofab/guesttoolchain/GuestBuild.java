@@ -53,6 +53,7 @@ public final class GuestBuild {
             linker.link(target, inputs, libraries, file);
             made.put(target.name(), file);
         }
+        Files.createDirectories(output);
         Files.write(output.resolve(INDEX), index(manifest));
         return made;
     }

@@ -1,0 +1,7 @@
+/* The first process. */
+#include <unistd.h>
+
+int main(void) {
+    for (;;)
+        pause();
+}
