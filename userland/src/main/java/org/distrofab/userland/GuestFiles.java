@@ -40,4 +40,15 @@ public final class GuestFiles {
             return bytes.readAllBytes();
         }
     }
+
+    /**
+     * The commands that a program of many commands answers to ({@code core}, {@code process-tools},
+     * {@code module-tools}), sorted: each wants a link to the program by that name.
+     *
+     * @throws IllegalArgumentException if there is no such program
+     * @throws IOException if it cannot be read
+     */
+    public static List<String> commands(String program) throws IOException {
+        return CommandNames.of(read("bin/" + program));
+    }
 }
