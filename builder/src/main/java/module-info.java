@@ -1,7 +1,9 @@
 /** The pipeline from a recipe to a machine that boots. */
 module org.distrofab.builder {
     requires transitive org.distrofab.distrospec;
+    requires org.distrofab.initsystems;
     requires org.distrofab.kernelimages;
+    requires org.distrofab.packagers;
     requires transitive org.distrofab.rootfs;
     requires org.distrofab.userland;
 
