@@ -1,5 +1,6 @@
 #pragma once
 #include <stddef.h>
+void explicit_bzero(void *to, size_t n);
 void *memccpy(void *restrict to, const void *restrict from, int c, size_t n);
 void *memchr(const void *s, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
