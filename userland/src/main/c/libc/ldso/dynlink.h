@@ -54,6 +54,7 @@ struct found {
 };
 
 extern struct object *__dl_objects;
+extern int __dl_listing; /* only to say what would be loaded, as ldd asks */
 
 /* map.c */
 struct object *__dl_map(int fd, const char *path);

@@ -77,6 +77,8 @@ static struct object *program_of_file(const char *path, uint64_t *entry)
     return o;
 }
 
+int __dl_listing;
+
 static void list_objects(void)
 {
     for (struct object *o = __dl_objects->next; o; o = o->next)
@@ -149,13 +151,13 @@ struct start __dl_main(long *stack, const Elf64_Ehdr *self,
     loader->dynamic = dynamic;
     loader->relocated = 1;
     uint64_t entry = getauxval(AT_ENTRY);
-    int list = getenv("LD_TRACE_LOADED_OBJECTS") != NULL;
+    __dl_listing = getenv("LD_TRACE_LOADED_OBJECTS") != NULL;
     struct object *program;
     if (entry == (uint64_t)self + self->e_entry) {
         char **argv = (char **)stack + 1;
         long skip = 1;
         if (*stack > 1 && strcmp(argv[1], "--list") == 0) {
-            list = 1;
+            __dl_listing = 1;
             skip = 2;
         }
         if (*stack <= skip) {
@@ -204,7 +206,7 @@ struct start __dl_main(long *stack, const Elf64_Ehdr *self,
         last->next = loader;
     }
     failed = __dl_load_needed(program) < 0;
-    if (list) {
+    if (__dl_listing) {
         list_objects();
         _exit(failed ? 1 : 0);
     }

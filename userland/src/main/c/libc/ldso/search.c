@@ -204,6 +204,10 @@ int __dl_load_needed(struct object *first)
                 failed = -1;
                 if (o->references != PINNED)
                     return -1;
+                if (__dl_listing) {
+                    printf("\t%s => not found\n", __dl_string(o, d->d_val));
+                    continue;
+                }
                 dprintf(2, "%s: %s\n",
                         program_invocation_short_name, __dl_error_text());
                 continue;
