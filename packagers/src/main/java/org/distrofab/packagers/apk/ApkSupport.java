@@ -9,6 +9,8 @@ import org.distrofab.packagers.Relation;
 import org.distrofab.packagers.RelationKind;
 import org.distrofab.packagers.RepositoryIndexer;
 import org.distrofab.packagers.VersionOrder;
+import org.distrofab.packagers.apk.solve.ApkResolver;
+import org.distrofab.packagers.solve.Resolver;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
@@ -68,6 +70,11 @@ public enum ApkSupport implements FormatSupport {
     @Override
     public RepositoryIndexer indexer() {
         return new ApkRepositoryIndexer("", ApkSignatures.Algorithm.RSA);
+    }
+
+    @Override
+    public Resolver resolver() {
+        return new ApkResolver();
     }
 
     @Override
