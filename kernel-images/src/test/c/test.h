@@ -70,6 +70,7 @@ struct test {
 extern const struct test memory_tests[], process_tests[], file_tests[],
     stress_tests[];
 
+u64 length(const char *text);
 void print(const char *text);
 void print_number(i64 value);
 i64 fork(void);

@@ -98,7 +98,11 @@ static int page_for_tail(struct pipe *pipe)
         if (page == NULL) {
             return -ENOMEM;
         }
-        pipe->pages[index] = page_address(page);
+        if (pipe->pages[index] != NULL) {
+            page_put(page); /* finding it took a while: someone was faster */
+        } else {
+            pipe->pages[index] = page_address(page);
+        }
     }
     return 0;
 }

@@ -134,8 +134,10 @@ struct inode_ops {
     void (*evict)(struct inode *inode);  /* the last reference has gone */
     int (*read_page)(struct inode *inode, struct page *page);
     int (*write_page)(struct inode *inode, struct page *page);
-    /* Before bytes of the page change: reserve room on the disk. */
+    /* Before a page is made that bytes will be written to: count it. */
     int (*prepare_write)(struct inode *inode, u64 index);
+    /* Before bytes of a page change: find it a place on the disk. */
+    int (*place_page)(struct inode *inode, struct page *page);
     int (*permission)(struct inode *inode, int mask);
 };
 
@@ -168,6 +170,7 @@ struct inode {
     u32 writers;      /* open for writing */
     u32 executing;    /* mapped as a program: not to be written */
     bool dirty_pages;
+    u32 flushing; /* how many write its pages out just now */
     u32 seals;
 };
 
@@ -416,6 +419,7 @@ void fs_put(struct path_context *fs);
 struct page *cache_find(struct inode *inode, u64 index);
 struct page *cache_page(struct inode *inode, u64 index); /* or err_ptr */
 struct page *cache_page_for_write(struct inode *inode, u64 index);
+int cache_place(struct inode *inode, struct page *page);
 void cache_dirty(struct page *page);
 void cache_truncate(struct inode *inode, u64 size);
 int cache_flush(struct inode *inode);
@@ -425,6 +429,7 @@ u64 cache_dirty_pages(void);
 i64 cache_read(struct file *file, struct io *io, u64 *pos);
 i64 cache_write(struct file *file, struct io *io, u64 *pos);
 u64 cache_shrink(u64 count);
+u64 cache_clean(u64 count);
 
 /* ---- radix.c */
 void *radix_get(const struct radix *tree, u64 index);

@@ -13,6 +13,7 @@ struct inode;
 #define PAGE_FREE 8    /* head of a free block of 2^order pages */
 #define PAGE_SLAB 16   /* belongs to the heap */
 #define PAGE_LOCKED 32 /* being read or written: wait */
+#define PAGE_JOURNAL 64 /* metadata that waits for a commit of its fs */
 
 /* One for every page of RAM. */
 struct page {

@@ -121,6 +121,10 @@ static int make_writable(struct mm *mm, struct area *area, u64 *slot, u64 at)
                     return error;
                 }
             }
+            int error = cache_place(inode, page);
+            if (error != 0) {
+                return error;
+            }
             cache_dirty(page);
             inode_touch(inode);
         }

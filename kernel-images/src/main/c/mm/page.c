@@ -3,6 +3,7 @@
  * the list of their order; freeing joins a block with its buddy as long as
  * the buddy is free and of the same order.
  */
+#include "fs.h"
 #include "mem.h"
 #include "print.h"
 #include "string.h"
@@ -203,7 +204,8 @@ struct page *page_alloc(int order)
 
 struct page *page_alloc_user(void)
 {
-    if (pages_free <= kernel_reserve() && reclaim(64) == 0) {
+    if (pages_free <= kernel_reserve() && reclaim(64) == 0 &&
+        cache_clean(16) == 0) {
         return NULL;
     }
     return page_alloc(0);

@@ -10,6 +10,8 @@
 #include "task.h"
 #include "vm.h"
 
+#define DIRTY_SHARE 6
+
 static struct list lru = LIST_INIT(lru); /* pages of disks, oldest first */
 static u64 cached;
 static u64 dirty;
@@ -140,7 +142,22 @@ struct page *cache_page_for_write(struct inode *inode, u64 index)
             return err_ptr(error);
         }
     }
-    return cache_page(inode, index);
+    struct page *page = cache_page(inode, index);
+    if (!is_err(page)) {
+        int error = cache_place(inode, page);
+        if (error != 0) {
+            page_put(page);
+            return err_ptr(error);
+        }
+    }
+    return page;
+}
+
+/* The page is there and will be changed. */
+int cache_place(struct inode *inode, struct page *page)
+{
+    return inode->ops->place_page != NULL
+               ? inode->ops->place_page(inode, page) : 0;
 }
 
 void cache_dirty(struct page *page)
@@ -226,12 +243,14 @@ static int write_out(struct inode *inode, struct page *page)
     return error;
 }
 
+/* Returns when what was dirty is on the disk, whoever has written it. */
 int cache_flush(struct inode *inode)
 {
-    if (!inode->dirty_pages) {
+    if (!inode->dirty_pages && inode->flushing == 0) {
         return 0;
     }
     inode->dirty_pages = false;
+    inode->flushing++;
     if (!list_empty(&inode->areas)) {
         unmap_everywhere(inode, 0, true);
     }
@@ -248,6 +267,7 @@ int cache_flush(struct inode *inode)
         }
         index++;
     }
+    inode->flushing--;
     return result;
 }
 
@@ -278,6 +298,56 @@ u64 cache_shrink(u64 count)
             freed++;
         }
     }
+    return freed;
+}
+
+static struct page *oldest_dirty(void)
+{
+    struct page *page;
+    list_for_each(page, &lru, node)
+    {
+        if (page->refs == 1 && (page->flags & PAGE_DIRTY) != 0 &&
+            (page->flags & PAGE_LOCKED) == 0) {
+            return page;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * When nothing clean is left to drop: writes pages out and drops them.
+ * Sleeps, so only those who want pages for processes and files call it. A
+ * dirty page has its place on the disk already; writing it early is always
+ * right, and needs no lock but the page's own.
+ */
+u64 cache_clean(u64 count)
+{
+    static bool busy;
+    u64 freed = 0;
+    if (busy) {
+        return 0;
+    }
+    busy = true;
+    while (freed < count) {
+        struct page *page = oldest_dirty();
+        if (page == NULL) {
+            break;
+        }
+        struct inode *inode = page->owner;
+        page_get(page);
+        int error = write_out(inode, page);
+        bool unused_now = page->refs == 2 && page->owner == inode &&
+                          (page->flags & (PAGE_DIRTY | PAGE_LOCKED)) == 0;
+        if (unused_now) {
+            forget(inode, page);
+            freed++;
+        }
+        page_put(page);
+        if (error != 0) {
+            break;
+        }
+    }
+    busy = false;
     return freed;
 }
 
@@ -332,6 +402,10 @@ static i64 write_locked(struct inode *inode, struct io *io, u64 *pos)
             inode->size = *pos;
         }
         relax();
+    }
+    /* Whoever dirties more than a share of memory writes it out himself. */
+    if (dirty > pages_total / DIRTY_SHARE) {
+        cache_flush(inode);
     }
     return done;
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.distrofab.machine.Dialogue;
 import org.distrofab.machine.Ending;
-import org.distrofab.machine.Machine;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,29 +18,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Boots the bundled kernels with the in-guest suite as init. */
 final class InGuestSuiteIT {
-    private static final String QEMU = "qemu-system-riscv64";
-    private static final long MEMORY = 128L << 20;
     private static final long BOOT_INSTRUCTIONS = 60_000_000;
     private static final Pattern SUMMARY =
             Pattern.compile("(\\d+) passed, (\\d+) failed, (\\d+) skipped");
 
     @TempDir private Path folder;
 
-    private Path image;
-    private Path initramfs;
+    private Guest guest;
 
     private void prepare(String id) throws IOException {
-        var kernel = KernelCatalogue.shipped().find(id).orElseThrow();
-        image = folder.resolve("Image");
-        Files.write(image, KernelCatalogue.image((Kernel.Source.Bundled) kernel.source()));
-        initramfs = folder.resolve("initramfs");
-        Files.write(initramfs, archive("init", suite()));
+        guest = new Guest(folder, id, "suite");
     }
 
     @ParameterizedTest
@@ -49,7 +40,7 @@ final class InGuestSuiteIT {
     void theSuitePassesOnTheMachine(String id) throws Exception {
         prepare(id);
         var console = new ByteArrayOutputStream();
-        var result = machine(console).timeout(Duration.ofSeconds(90)).build().run();
+        var result = guest.machine(console, "").timeout(Duration.ofSeconds(90)).build().run();
         var text = console.toString(StandardCharsets.ISO_8859_1);
         assertInstanceOf(Ending.PoweredOff.class, result.ending(), text);
         checkSummary(id, text);
@@ -61,7 +52,7 @@ final class InGuestSuiteIT {
         prepare(id);
         var console = new ByteArrayOutputStream();
         var result =
-                machine(console)
+                guest.machine(console, "")
                         .dialogue(
                                 new Dialogue(List.of(Dialogue.expect("the in-guest suite begins"))))
                         .maxInstructions(2 * BOOT_INSTRUCTIONS)
@@ -71,18 +62,6 @@ final class InGuestSuiteIT {
         assertInstanceOf(Ending.Heard.class, result.ending(), text);
         var executed = result.statistics().instructionsRetired();
         assertTrue(executed < BOOT_INSTRUCTIONS, () -> executed + " instructions");
-    }
-
-    /** The same instructions on every host, whatever else runs there. */
-    private Machine.Builder machine(ByteArrayOutputStream console) {
-        return Machine.builder()
-                .memory(MEMORY)
-                .kernel(image)
-                .initrd(initramfs)
-                .commandLine("console=ttyS0 panic=-1")
-                .console(console)
-                .restarts(false)
-                .deterministic(1);
     }
 
     /** Every test of the sources that needs nothing left out has run, and none has failed. */
@@ -107,14 +86,14 @@ final class InGuestSuiteIT {
     @ParameterizedTest
     @ValueSource(strings = {"fab", "fab-tiny"})
     void theSuitePassesOnQemu(String id) throws Exception {
-        if (!installed()) {
-            Assumptions.abort(QEMU + " is not installed");
+        if (!Guest.qemuIsInstalled()) {
+            Assumptions.abort(Guest.QEMU + " is not installed");
         }
         prepare(id);
         var log = folder.resolve("log");
         var process =
                 new ProcessBuilder(
-                                QEMU,
+                                Guest.QEMU,
                                 "-M",
                                 "virt",
                                 "-m",
@@ -122,9 +101,9 @@ final class InGuestSuiteIT {
                                 "-nographic",
                                 "-no-reboot",
                                 "-kernel",
-                                image.toString(),
+                                guest.image.toString(),
                                 "-initrd",
-                                initramfs.toString(),
+                                guest.initramfs.toString(),
                                 "-append",
                                 "console=ttyS0 panic=-1")
                         .redirectInput(ProcessBuilder.Redirect.PIPE)
@@ -136,51 +115,5 @@ final class InGuestSuiteIT {
         var text = Files.readString(log, StandardCharsets.ISO_8859_1);
         assertTrue(ended, text);
         checkSummary(id, text);
-    }
-
-    private static boolean installed() throws InterruptedException {
-        try {
-            return new ProcessBuilder(QEMU, "--version")
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static byte[] suite() throws IOException {
-        try (var in = InGuestSuiteIT.class.getResourceAsStream("kernel/suite")) {
-            return in.readAllBytes();
-        }
-    }
-
-    /** A cpio archive in the newc format with one program. */
-    private static byte[] archive(String name, byte[] program) {
-        var out = new ByteArrayOutputStream();
-        member(out, name, 0100755, program);
-        member(out, "TRAILER!!!", 0, new byte[0]);
-        return out.toByteArray();
-    }
-
-    private static void member(ByteArrayOutputStream out, String name, int mode, byte[] data) {
-        int[] fields = {
-            1, mode, 0, 0, 1, 0, data.length, 0, 0, 0, 0, name.length() + 1, 0,
-        };
-        var header = new StringBuilder("070701");
-        for (var field : fields) {
-            header.append(String.format(Locale.ROOT, "%08X", field));
-        }
-        out.writeBytes((header + name + "\0").getBytes(StandardCharsets.US_ASCII));
-        pad(out);
-        out.writeBytes(data);
-        pad(out);
-    }
-
-    private static void pad(ByteArrayOutputStream out) {
-        while (out.size() % 4 != 0) {
-            out.write(0);
-        }
     }
 }

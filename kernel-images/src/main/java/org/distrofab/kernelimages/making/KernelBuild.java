@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public final class KernelBuild {
                     "-Wno-unused-function");
     private static final List<String> KERNEL =
             List.of("-mcmodel=medany", "-fno-pic", "-fno-omit-frame-pointer");
+
+    private static final List<String> FOLDERS =
+            List.of("arch", "lib", "mm", "task", "fs", "fs/ext4", "dev");
 
     private final GuestBuild build;
     private final Path work;
@@ -77,6 +81,7 @@ public final class KernelBuild {
                 System.getProperties().stringPropertyNames().stream()
                         .collect(Collectors.toUnmodifiableMap(n -> n, System::getProperty));
         copy(sources, work);
+        delete(work.resolve("test"));
         copy(tests, work.resolve("test"));
         var build =
                 new GuestBuild(
@@ -89,12 +94,28 @@ public final class KernelBuild {
         }
     }
 
+    /** What an earlier build has copied and is no longer there goes. */
     private static void copy(Path from, Path to) throws IOException {
+        try (var folders = Files.list(from)) {
+            for (var folder : (Iterable<Path>) folders.filter(Files::isDirectory)::iterator) {
+                delete(to.resolve(from.relativize(folder).toString()));
+            }
+        }
         try (var files = Files.walk(from)) {
             for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 var target = to.resolve(from.relativize(file).toString());
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
             }
         }
     }
@@ -139,8 +160,10 @@ public final class KernelBuild {
     private void makeTable(Variant variant) throws IOException {
         var leftOut = new ArrayList<String>();
         for (var part : variant.without()) {
-            for (var file : part.files()) {
-                leftOut.add(Files.readString(work.resolve(file)));
+            for (var file : kernelSources()) {
+                if (part.has(file)) {
+                    leftOut.add(Files.readString(work.resolve(file)));
+                }
             }
         }
         var table = CallsWithout.table(Files.readString(work.resolve("syscalls.tbl")), leftOut);
@@ -185,25 +208,24 @@ public final class KernelBuild {
         return made.get("elf");
     }
 
+    /** The suite, and the program of the disk tests, which shares its helpers. */
     private void makeSuite() throws IOException, RefusedException {
-        var folder = work.resolve("test");
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(work.resolve("test"))) {
             return;
         }
+        makeTestProgram("suite", sourcesIn("test"));
+        var disk = new ArrayList<>(List.of(Path.of("test/start.S"), Path.of("test/helpers.c")));
+        disk.addAll(sourcesIn("test/disk"));
+        makeTestProgram("disk", disk);
+    }
+
+    private void makeTestProgram(String name, List<Path> sources)
+            throws IOException, RefusedException {
         var flags = List.of("-fno-builtin", "-O2", "-mno-relax", "-Wno-unused-function");
-        var group = new ObjectGroup("suite", sourcesIn("test"), List.of(Path.of("test")), flags);
-        var made =
-                run(
-                        List.of(group),
-                        List.of(
-                                target(
-                                        "suite",
-                                        new Output.StaticProgram(),
-                                        "suite",
-                                        "suite",
-                                        Optional.empty())),
-                        work.resolve("made"));
-        Files.copy(made.get("suite"), output.resolve("suite"), StandardCopyOption.REPLACE_EXISTING);
+        var group = new ObjectGroup(name, sources, List.of(Path.of("test")), flags);
+        var program = target(name, new Output.StaticProgram(), name, name, Optional.<Path>empty());
+        var made = run(List.of(group), List.of(program), work.resolve("made"));
+        Files.copy(made.get(name), output.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Target target(
@@ -218,16 +240,21 @@ public final class KernelBuild {
     }
 
     private List<Path> sources(Variant variant) throws IOException {
-        var sources = new ArrayList<Path>();
-        for (var folder : List.of("arch", "lib", "mm", "task", "fs", "dev")) {
-            sources.addAll(sourcesIn(folder));
-        }
+        var sources = kernelSources();
         for (var part : variant.without()) {
-            sources.removeAll(part.files());
+            sources.removeIf(part::has);
             part.instead().ifPresent(sources::add);
         }
         sources.add(Path.of("without/modules.c"));
         sources.add(Path.of("vdso/image.S"));
+        return sources;
+    }
+
+    private List<Path> kernelSources() throws IOException {
+        var sources = new ArrayList<Path>();
+        for (var folder : FOLDERS) {
+            sources.addAll(sourcesIn(folder));
+        }
         return sources;
     }
 

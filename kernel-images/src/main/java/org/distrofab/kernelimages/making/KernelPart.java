@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Sources that a kernel may go without.
  *
- * @param files relative to the folder of the sources
+ * @param files relative to the folder of the sources; a folder means all that is in it
  * @param instead what answers for them when they are left out, if anything in the rest calls them
  */
 record KernelPart(List<Path> files, Optional<Path> instead) {
@@ -23,12 +23,16 @@ record KernelPart(List<Path> files, Optional<Path> instead) {
                             "dev/block.c",
                             "dev/gpt.c",
                             "dev/virtio_blk.c",
-                            "fs/ext4inode.c",
-                            "fs/ext4super.c"),
+                            "fs/ext4",
+                            "mm/writeback.c"),
                     Optional.of("without/disks.c"));
 
     KernelPart {
         files = List.copyOf(files);
+    }
+
+    boolean has(Path file) {
+        return files.stream().anyMatch(file::startsWith);
     }
 
     private static KernelPart of(List<String> files, Optional<String> instead) {
