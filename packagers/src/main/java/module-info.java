@@ -14,6 +14,7 @@ module org.distrofab.packagers {
     exports org.distrofab.packagers;
     exports org.distrofab.packagers.apk;
     exports org.distrofab.packagers.apk.solve;
+    exports org.distrofab.packagers.apt;
     exports org.distrofab.packagers.deb;
     exports org.distrofab.packagers.openpgp;
     exports org.distrofab.packagers.rpm;

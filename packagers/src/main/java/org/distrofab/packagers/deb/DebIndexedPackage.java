@@ -1,5 +1,10 @@
 package org.distrofab.packagers.deb;
 
+import org.distrofab.packagers.IndexedPackage;
+import org.distrofab.packagers.PackageFormat;
+import org.distrofab.packagers.PackageMetadata;
+import org.distrofab.packagers.RelationKind;
+import org.distrofab.packagers.columns.IndexColumns;
 import org.distrofab.rootfs.FormatException;
 
 import java.util.ArrayList;
@@ -26,7 +31,11 @@ public final class DebIndexedPackage {
         CONFLICTS,
         BREAKS,
         REPLACES,
-        PROVIDES
+        PROVIDES;
+
+        private RelationKind kind() {
+            return RelationKind.valueOf(name());
+        }
     }
 
     private String word(int column) {
@@ -137,6 +146,34 @@ public final class DebIndexedPackage {
             return groups.getFirst().getFirst();
         } catch (FormatException e) {
             throw new IllegalStateException("was checked when the index was read", e);
+        }
+    }
+
+    /** The same in the neutral model, as far as the index is kept: without description. */
+    public IndexedPackage toIndexedPackage() {
+        var builder =
+                PackageMetadata.builder(
+                        PackageFormat.DEB, name(), word(IndexColumns.VERSION), architecture());
+        builder.origin(source());
+        if (installedKib() > 0) {
+            builder.installedSizeBytes(installedKib() * 1024);
+        }
+        for (var field : Field.values()) {
+            for (var group : relations(field).groups()) {
+                builder.relation(DebMetadata.relation(field.kind(), group));
+            }
+        }
+        nativeField(builder, "Section", section());
+        nativeField(builder, "Priority", priority());
+        nativeField(builder, "Multi-Arch", multiArch());
+        nativeField(builder, "Essential", word(IndexColumns.ESSENTIAL));
+        nativeField(builder, "Protected", word(IndexColumns.PROTECTED));
+        return new IndexedPackage(builder.build(), fileName(), sizeBytes(), "sha256:" + sha256());
+    }
+
+    private static void nativeField(PackageMetadata.Builder builder, String name, String value) {
+        if (!value.isEmpty()) {
+            builder.nativeField(name, value);
         }
     }
 

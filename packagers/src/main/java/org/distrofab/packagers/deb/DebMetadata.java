@@ -91,7 +91,7 @@ final class DebMetadata {
         return relation(kind, groups.getFirst());
     }
 
-    private static Relation relation(RelationKind kind, List<DebRelation> group) {
+    static Relation relation(RelationKind kind, List<DebRelation> group) {
         var members = group.stream().map(DebMetadata::named).toList();
         var expression =
                 group.stream().map(DebRelation::toString).collect(Collectors.joining(" | "));

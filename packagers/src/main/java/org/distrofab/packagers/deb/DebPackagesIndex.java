@@ -1,5 +1,6 @@
 package org.distrofab.packagers.deb;
 
+import org.distrofab.packagers.columns.IndexColumns;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
@@ -91,6 +92,12 @@ public final class DebPackagesIndex {
                 throw e;
             }
         }
+    }
+
+    /** The tables themselves, for what looks at all packages at once; not to be changed. */
+    @SuppressWarnings("exports")
+    public IndexColumns columns() {
+        return columns;
     }
 
     /** How many packages there are. */

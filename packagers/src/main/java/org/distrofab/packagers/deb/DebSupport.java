@@ -9,6 +9,8 @@ import org.distrofab.packagers.Relation;
 import org.distrofab.packagers.RelationKind;
 import org.distrofab.packagers.RepositoryIndexer;
 import org.distrofab.packagers.VersionOrder;
+import org.distrofab.packagers.apt.AptResolver;
+import org.distrofab.packagers.solve.Resolver;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
@@ -46,6 +48,11 @@ public enum DebSupport implements FormatSupport {
     @Override
     public RepositoryIndexer indexer() {
         return new DebRepositoryIndexer();
+    }
+
+    @Override
+    public Resolver resolver() {
+        return new AptResolver();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.distrofab.packagers.deb;
 
+import org.distrofab.packagers.columns.IndexColumns;
 import org.distrofab.rootfs.FormatException;
 
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.distrofab.packagers.deb;
+package org.distrofab.packagers.columns;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Byte strings kept once each, in one array, known by number: an index of 66,000 packages has two
  * million words and 150,000 different ones. Owned by one thread until it is complete.
  */
-final class ByteStrings {
+public final class ByteStrings {
     private byte[] bytes;
     private int[] starts;
     private int count;
@@ -15,7 +15,7 @@ final class ByteStrings {
     private int[] hashes;
     private int hashed;
 
-    ByteStrings(int expectedStrings) {
+    public ByteStrings(int expectedStrings) {
         this.bytes = new byte[expectedStrings * 16];
         this.starts = new int[expectedStrings + 1];
         this.slots = new int[Integer.highestOneBit(Math.max(16, expectedStrings)) * 4];
@@ -24,12 +24,12 @@ final class ByteStrings {
         add(bytes, 0, 0);
     }
 
-    int size() {
+    public int size() {
         return count;
     }
 
     /** The number of a string, a new one if it was not known; negative -1-n if it is new. */
-    int intern(byte[] source, int from, int to) {
+    public int intern(byte[] source, int from, int to) {
         var hash = hash(source, from, to);
         var mask = slots.length - 1;
         var slot = hash & mask;
@@ -51,13 +51,13 @@ final class ByteStrings {
     }
 
     /** The number of a string, whether it was known or not. */
-    int add(byte[] source, int from, int to) {
+    public int add(byte[] source, int from, int to) {
         var number = intern(source, from, to);
         return number < 0 ? -1 - number : number;
     }
 
     /** A string that is not looked for, as file names are: each is there once anyway. */
-    int append(byte[] source, int from, int to) {
+    public int append(byte[] source, int from, int to) {
         var length = to - from;
         var start = starts[count];
         if (start + length > bytes.length) {
@@ -73,7 +73,7 @@ final class ByteStrings {
     }
 
     /** The number of a known string, -1 if it is not known. */
-    int find(String text) {
+    public int find(String text) {
         var source = text.getBytes(StandardCharsets.UTF_8);
         var hash = hash(source, 0, source.length);
         var mask = slots.length - 1;
@@ -86,9 +86,14 @@ final class ByteStrings {
         return -1;
     }
 
-    String get(int number) {
+    public String get(int number) {
         var start = starts[number];
         return new String(bytes, start, starts[number + 1] - start, StandardCharsets.UTF_8);
+    }
+
+    /** The number that a string of this table has in another, where it is added if need be. */
+    public int copyTo(int number, ByteStrings other) {
+        return other.add(bytes, starts[number], starts[number + 1]);
     }
 
     /** Adds every string of another table; the result is what each number there is here. */
@@ -109,7 +114,7 @@ final class ByteStrings {
     }
 
     /** Gives back what is left over of the arrays. */
-    void trim() {
+    public void trim() {
         bytes = Arrays.copyOf(bytes, starts[count]);
         starts = Arrays.copyOf(starts, count + 1);
         hashes = Arrays.copyOf(hashes, count + 1);

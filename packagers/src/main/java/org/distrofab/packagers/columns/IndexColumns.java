@@ -1,4 +1,4 @@
-package org.distrofab.packagers.deb;
+package org.distrofab.packagers.columns;
 
 import java.util.Arrays;
 
@@ -6,46 +6,46 @@ import java.util.Arrays;
  * The packages of an index, column by column: a row a package, numbers into a table of strings.
  * Owned by one thread until it is complete.
  */
-final class IndexColumns {
+public final class IndexColumns {
     /** Columns of strings. */
-    static final int NAME = 0;
+    public static final int NAME = 0;
 
-    static final int VERSION = 1;
-    static final int ARCHITECTURE = 2;
-    static final int SOURCE = 3;
-    static final int MULTI_ARCH = 4;
-    static final int SECTION = 5;
-    static final int PRIORITY = 6;
-    static final int FILE_NAME = 7;
-    static final int ESSENTIAL = 8;
-    static final int PROTECTED = 9;
-    static final int STRINGS = 10;
+    public static final int VERSION = 1;
+    public static final int ARCHITECTURE = 2;
+    public static final int SOURCE = 3;
+    public static final int MULTI_ARCH = 4;
+    public static final int SECTION = 5;
+    public static final int PRIORITY = 6;
+    public static final int FILE_NAME = 7;
+    public static final int ESSENTIAL = 8;
+    public static final int PROTECTED = 9;
+    public static final int STRINGS = 10;
 
     /** Columns of numbers. */
-    static final int SIZE = 0;
+    public static final int SIZE = 0;
 
-    static final int INSTALLED_KIB = 1;
-    static final int OFFSET = 2;
-    static final int SHA256 = 3;
-    static final int NUMBERS = 7;
+    public static final int INSTALLED_KIB = 1;
+    public static final int OFFSET = 2;
+    public static final int SHA256 = 3;
+    public static final int NUMBERS = 7;
 
     /** Marks an alternative that another follows. */
-    static final int OR = 1 << 31;
+    public static final int OR = 1 << 31;
 
-    final ByteStrings strings;
-    int rows;
-    int[] words;
-    long[] numbers;
+    public final ByteStrings strings;
+    public int rows;
+    public int[] words;
+    public long[] numbers;
 
     /** For each row where its relations start; one more at the end. */
-    int[] relationStarts;
+    public int[] relationStarts;
 
     /** For each relation field of a row: its number and how many words follow, then the words. */
-    int[] relations;
+    public int[] relations;
 
-    int relationCount;
+    public int relationCount;
 
-    IndexColumns(int expectedRows) {
+    public IndexColumns(int expectedRows) {
         this.strings = new ByteStrings(expectedRows * 4);
         this.words = new int[expectedRows * STRINGS];
         this.numbers = new long[expectedRows * NUMBERS];
@@ -53,7 +53,7 @@ final class IndexColumns {
         this.relations = new int[expectedRows * 16];
     }
 
-    void startRow() {
+    public void startRow() {
         if ((rows + 1) * STRINGS > words.length) {
             var more = rows * 2 + 16;
             words = Arrays.copyOf(words, more * STRINGS);
@@ -62,27 +62,27 @@ final class IndexColumns {
         }
     }
 
-    void endRow() {
+    public void endRow() {
         relationStarts[++rows] = relationCount;
     }
 
-    int word(int row, int column) {
+    public int word(int row, int column) {
         return words[row * STRINGS + column];
     }
 
-    void setWord(int column, int string) {
+    public void setWord(int column, int string) {
         words[rows * STRINGS + column] = string;
     }
 
-    long number(int row, int column) {
+    public long number(int row, int column) {
         return numbers[row * NUMBERS + column];
     }
 
-    void setNumber(int column, long value) {
+    public void setNumber(int column, long value) {
         numbers[rows * NUMBERS + column] = value;
     }
 
-    void addRelationWord(int word) {
+    public void addRelationWord(int word) {
         if (relationCount == relations.length) {
             relations = Arrays.copyOf(relations, relations.length * 2);
         }
@@ -90,7 +90,7 @@ final class IndexColumns {
     }
 
     /** Adds the rows of another table, whose offsets count from a place further on. */
-    void addAll(IndexColumns other, long offsetBytes) {
+    public void addAll(IndexColumns other, long offsetBytes) {
         var fileNames = new int[other.rows];
         for (var row = 0; row < other.rows; row++) {
             fileNames[row] = other.word(row, FILE_NAME);
@@ -117,7 +117,7 @@ final class IndexColumns {
     }
 
     /** Gives back what is left over of the arrays. */
-    void trim() {
+    public void trim() {
         strings.trim();
         words = Arrays.copyOf(words, rows * STRINGS);
         numbers = Arrays.copyOf(numbers, rows * NUMBERS);
