@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /** Reads apk packages: v2 (apk-v2(5)) and v3 (apk-v3(5)), told apart by their first bytes. */
 public final class ApkPackageReader implements PackageReader {
-    ApkPackageReader() {}
+    public ApkPackageReader() {}
 
     /**
      * {@inheritDoc}
