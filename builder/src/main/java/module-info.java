@@ -4,6 +4,7 @@ module org.distrofab.builder {
     requires transitive org.distrofab.distrospec;
     requires org.distrofab.initsystems;
     requires org.distrofab.kernelimages;
+    requires transitive org.distrofab.machine;
     requires org.distrofab.packagers;
     requires transitive org.distrofab.rootfs;
     requires org.distrofab.userland;

@@ -70,6 +70,13 @@ public final class RecipeLibrary {
         return parser.parse(source, overrides);
     }
 
+    /** The file that a recipe was read from; empty for one that ships. */
+    public static Optional<Path> file(RecipeSource source) {
+        return source.name().startsWith(SHIPPED_PREFIX)
+                ? Optional.empty()
+                : Optional.of(Path.of(source.name()));
+    }
+
     private Path folderOf(RecipeSource source) {
         var parent =
                 source.name().startsWith(SHIPPED_PREFIX)

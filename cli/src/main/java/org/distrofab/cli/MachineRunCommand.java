@@ -7,7 +7,6 @@ import org.distrofab.machine.Ending;
 import org.distrofab.machine.Machine;
 import org.distrofab.machine.RunResult;
 import org.distrofab.machine.RunStatistics;
-import org.distrofab.machine.Share;
 import org.distrofab.rootfs.FormatException;
 
 import picocli.CommandLine.ArgGroup;
@@ -255,7 +254,7 @@ final class MachineRunCommand implements Callable<Integer> {
             builder.program(readable(elf));
         }
         disks.forEach(text -> builder.disk(disk(text)));
-        shares.forEach(text -> builder.share(share(text)));
+        shares.forEach(text -> builder.share(BootSettings.share(text)));
     }
 
     /** A file of that name comes before the bundled kernel of that id. */
@@ -296,20 +295,6 @@ final class MachineRunCommand implements Callable<Integer> {
 
     private static Path image(String text, int comma) {
         return readable(Path.of(text.substring(0, comma)));
-    }
-
-    private static Share share(String text) {
-        boolean readOnly = text.endsWith(",ro");
-        var mapping = readOnly ? text.substring(0, text.length() - 3) : text;
-        int equals = mapping.lastIndexOf('=');
-        if (equals <= 0 || equals == mapping.length() - 1) {
-            throw Failure.usage("--share wants DIR=TAG, not '" + text + "'.");
-        }
-        var folder = Path.of(mapping.substring(0, equals));
-        if (!Files.isDirectory(folder)) {
-            throw Failure.usage("--share: " + folder + " is not a folder.");
-        }
-        return new Share(folder, mapping.substring(equals + 1), readOnly);
     }
 
     private void addLimits(Machine.Builder builder) {

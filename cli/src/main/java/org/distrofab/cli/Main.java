@@ -46,6 +46,9 @@ public final class Main implements Runnable {
 
     private static Map<String, Supplier<?>> verbs() {
         var verbs = new LinkedHashMap<String, Supplier<?>>();
+        verbs.put("build", BuildCommand::new);
+        verbs.put("boot", BootCommand::new);
+        verbs.put("run", RunCommand::new);
         verbs.put("inspect", InspectCommand::new);
         verbs.put("machine", MachineCommand::new);
         verbs.put("pkg", PkgCommand::new);

@@ -6,6 +6,21 @@ import java.util.Locale;
 final class Sizes {
     private Sizes() {}
 
+    /** A size for people: {@code 812 B}, {@code 3.4 MiB}. */
+    static String human(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        for (var unit : java.util.List.of("KiB", "MiB", "GiB")) {
+            value /= 1024;
+            if (value < 1024 || unit.equals("GiB")) {
+                return String.format(java.util.Locale.ROOT, "%.1f %s", value, unit);
+            }
+        }
+        throw new IllegalStateException();
+    }
+
     /**
      * @param text digits, and K, M, G or T for powers of 1024; {@code iB} or {@code B} may follow
      * @return bytes

@@ -1,0 +1,37 @@
+package org.distrofab.cli;
+
+import org.distrofab.builder.Cache;
+
+import java.nio.file.Path;
+
+/**
+ * Where a user's things are kept (XDG Base Directory Specification), each to be moved by a variable
+ * of distrofab's own.
+ */
+final class UserFolders {
+    private UserFolders() {}
+
+    /** What can be made again: {@code DISTROFAB_CACHE}, else {@code ~/.cache/distrofab}. */
+    static Cache cache() {
+        return new Cache(
+                folder("DISTROFAB_CACHE", "XDG_CACHE_HOME", Path.of(".cache")).resolve("builds"));
+    }
+
+    /** What should last: {@code DISTROFAB_DATA}, else {@code ~/.local/share/distrofab}. */
+    static Path data() {
+        return folder("DISTROFAB_DATA", "XDG_DATA_HOME", Path.of(".local", "share"));
+    }
+
+    private static Path folder(String own, String xdg, Path below) {
+        var explicit = System.getenv(own);
+        if (explicit != null && !explicit.isEmpty()) {
+            return Path.of(explicit);
+        }
+        var base = System.getenv(xdg);
+        var parent =
+                base != null && !base.isEmpty()
+                        ? Path.of(base)
+                        : Path.of(System.getProperty("user.home")).resolve(below);
+        return parent.resolve("distrofab");
+    }
+}
