@@ -1,7 +1,0 @@
-/* The first process. */
-#include <unistd.h>
-
-int main(void) {
-    for (;;)
-        pause();
-}
