@@ -8,6 +8,7 @@ module org.distrofab.builder {
     requires org.distrofab.packagers;
     requires transitive org.distrofab.rootfs;
     requires org.distrofab.userland;
+    requires org.eclipse.jgit;
     requires tools.jackson.core;
     requires tools.jackson.jr.ob;
 

@@ -8,6 +8,8 @@ import org.distrofab.distrospec.Recipe;
 import org.distrofab.distrospec.RecipeResult;
 import org.distrofab.distrospec.RecipeSource;
 import org.distrofab.rootfs.ContentStore;
+import org.distrofab.rootfs.Entry;
+import org.distrofab.rootfs.FileTree;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -66,11 +70,28 @@ public final class Pipeline {
             var made = make(inputs, distro, output.scratch());
             output.publish(inputs.key(distro.lock(), kernel.sha256()));
             write(lockFile, distro.lock().render());
-            return new Built(name, output.folder(), lockFile, distro.lock(), made, true);
+            record(made, distro.lock());
+            return new Built(name, output.folder(), lockFile, distro.lock(), made.manifest(), true);
         }
     }
 
-    private Manifest make(BuildInputs inputs, ResolvedDistro distro, Path target)
+    /**
+     * What was written, as far as the store keeps it.
+     *
+     * @param etc the files below {@code /etc}
+     */
+    private record Made(Manifest manifest, SortedMap<String, byte[]> etc) {}
+
+    private void record(Made made, LockFile lock) throws IOException {
+        var progress = options.progress();
+        progress.start(Progress.Step.RECORD);
+        var entry = options.store().record(made.manifest(), lock, made.etc(), options.now());
+        progress.end(
+                Progress.Step.RECORD,
+                entry.map(one -> one.id().substring(0, 10)).orElse("as the build before"));
+    }
+
+    private Made make(BuildInputs inputs, ResolvedDistro distro, Path target)
             throws IOException, FormatException, BuildFailure {
         long time = distro.recipe().image().sourceDateEpoch().orElse(SOURCE_DATE_EPOCH);
         var scratch = options.cache().scratch();
@@ -85,7 +106,7 @@ public final class Pipeline {
             Files.writeString(target.resolve("manifest.json"), ManifestText.render(manifest));
             Files.writeString(target.resolve("sbom.spdx.json"), materials.spdx());
             Files.writeString(target.resolve("sbom.cdx.json"), materials.cycloneDx());
-            return manifest;
+            return new Made(manifest, etc(userspace.tree()));
         } finally {
             Cache.delete(scratch);
         }
@@ -105,6 +126,18 @@ public final class Pipeline {
             }
             return resolve(inputs, kernel, Optional.empty());
         }
+    }
+
+    private static TreeMap<String, byte[]> etc(FileTree tree) throws IOException {
+        var files = new TreeMap<String, byte[]>();
+        for (var entry : tree.entries()) {
+            if (entry.path().startsWith("etc/") && entry instanceof Entry.RegularFile) {
+                try (var in = tree.content(entry.path()).source().stream()) {
+                    files.put(entry.path(), in.readAllBytes());
+                }
+            }
+        }
+        return files;
     }
 
     private ResolvedDistro resolve(

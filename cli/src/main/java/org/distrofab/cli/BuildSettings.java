@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** How to build; shared by the verbs that do. */
 final class BuildSettings {
@@ -52,6 +53,8 @@ final class BuildSettings {
                 new BuildOptions(
                         output,
                         UserFolders.cache(),
+                        UserFolders.store(),
+                        Instant.now(),
                         locked ? LockUse.REQUIRE : update ? LockUse.RENEW : LockUse.PREFER,
                         offline,
                         progress());

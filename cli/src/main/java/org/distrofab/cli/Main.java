@@ -49,6 +49,7 @@ public final class Main implements Runnable {
         verbs.put("build", BuildCommand::new);
         verbs.put("boot", BootCommand::new);
         verbs.put("run", RunCommand::new);
+        verbs.put("log", LogCommand::new);
         verbs.put("inspect", InspectCommand::new);
         verbs.put("machine", MachineCommand::new);
         verbs.put("pkg", PkgCommand::new);

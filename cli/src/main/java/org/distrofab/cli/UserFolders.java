@@ -1,6 +1,7 @@
 package org.distrofab.cli;
 
 import org.distrofab.builder.Cache;
+import org.distrofab.builder.DistroStore;
 
 import java.nio.file.Path;
 
@@ -17,9 +18,11 @@ final class UserFolders {
                 folder("DISTROFAB_CACHE", "XDG_CACHE_HOME", Path.of(".cache")).resolve("builds"));
     }
 
-    /** What should last: {@code DISTROFAB_DATA}, else {@code ~/.local/share/distrofab}. */
-    static Path data() {
-        return folder("DISTROFAB_DATA", "XDG_DATA_HOME", Path.of(".local", "share"));
+    /** What should last: below {@code DISTROFAB_DATA}, else {@code ~/.local/share/distrofab}. */
+    static DistroStore store() {
+        return new DistroStore(
+                folder("DISTROFAB_DATA", "XDG_DATA_HOME", Path.of(".local", "share"))
+                        .resolve("store.git"));
     }
 
     private static Path folder(String own, String xdg, Path below) {
