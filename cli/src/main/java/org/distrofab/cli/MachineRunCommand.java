@@ -4,6 +4,7 @@ import org.distrofab.builder.BundledBoot;
 import org.distrofab.machine.Dialogue;
 import org.distrofab.machine.Disk;
 import org.distrofab.machine.Ending;
+import org.distrofab.machine.Engine;
 import org.distrofab.machine.Machine;
 import org.distrofab.machine.RunResult;
 import org.distrofab.machine.RunStatistics;
@@ -173,6 +174,13 @@ final class MachineRunCommand implements Callable<Integer> {
             description = "Show every instruction, in a file or on standard error.")
     private String instructions;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "interpreter",
+            description = "What executes: interpreter or translator (default: ${DEFAULT-VALUE}).")
+    private Engine engine;
+
     @Option(names = "--no-reboot", description = "End when the guest asks for a restart.")
     private boolean noReboot;
 
@@ -300,7 +308,7 @@ final class MachineRunCommand implements Callable<Integer> {
     private void addLimits(Machine.Builder builder) {
         var dialogue = new ArrayList<Dialogue.Step>();
         steps.forEach(step -> dialogue.add(step.toStep()));
-        builder.dialogue(new Dialogue(dialogue)).restarts(!noReboot);
+        builder.dialogue(new Dialogue(dialogue)).restarts(!noReboot).engine(engine);
         if (maxInstructions != null) {
             builder.maxInstructions(maxInstructions);
         }

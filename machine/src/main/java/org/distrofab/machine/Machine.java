@@ -94,7 +94,8 @@ public final class Machine {
                         payload,
                         new HartOptions(
                                 settings.instructionLines.map(InstructionTracer::new),
-                                systemCalls.map(tracer -> tracer)),
+                                systemCalls.map(tracer -> tracer),
+                                settings.engine),
                         settings.maxInstructions,
                         rngSeed,
                         settings.clock,
@@ -318,6 +319,7 @@ public final class Machine {
         private Instant startOfTime = Instant.parse("2026-01-01T00:00:00Z");
         private InstantSource clock = InstantSource.system();
         private boolean restarts = true;
+        private Engine engine = Engine.INTERPRETER;
         private Optional<Consumer<String>> systemCallLines = Optional.empty();
         private Optional<Consumer<String>> systemCallTable = Optional.empty();
         private Optional<Consumer<String>> instructionLines = Optional.empty();
@@ -449,6 +451,12 @@ public final class Machine {
         /** Whether a guest that asks for a restart gets one, or the run ends; true if not said. */
         public Builder restarts(boolean allowed) {
             restarts = allowed;
+            return this;
+        }
+
+        /** What executes instructions; the interpreter if not said. */
+        public Builder engine(Engine engine) {
+            this.engine = engine;
             return this;
         }
 

@@ -21,30 +21,47 @@ final class Atomics {
      */
     boolean execute(int opcode, int rd, int rs1, int rs2) {
         long address = core.x[rs1];
-        return opcode < Opcodes.LR_D
-                ? executeWord(opcode, rd, address, (int) core.x[rs2])
-                : executeDouble(opcode, rd, address, core.x[rs2]);
-    }
-
-    private boolean executeWord(int opcode, int rd, long address, int operand) {
-        long host = core.mmu.atomic(address, 4, opcode == Opcodes.LR_W ? Mmu.READ : Mmu.WRITE);
+        long host = core.mmu.atomic(address, sizeBytes(opcode), access(opcode));
         if (host == Mmu.FAULT) {
             return false;
         }
+        core.x[rd] = compute(core, opcode, host, core.x[rs2]);
+        return true;
+    }
+
+    static int sizeBytes(int opcode) {
+        return opcode < Opcodes.LR_D ? 4 : 8;
+    }
+
+    /** How the page has to be accessible. */
+    static int access(int opcode) {
+        return opcode == Opcodes.LR_W || opcode == Opcodes.LR_D ? Mmu.READ : Mmu.WRITE;
+    }
+
+    /**
+     * Does an instruction at a host address that {@link Mmu#atomic} gave.
+     *
+     * @return what it leaves in {@code rd}
+     */
+    static long compute(Core core, int opcode, long host, long operand) {
+        return opcode < Opcodes.LR_D
+                ? computeWord(core, opcode, host, (int) operand)
+                : computeDouble(core, opcode, host, operand);
+    }
+
+    private static long computeWord(Core core, int opcode, long host, int operand) {
         if (opcode == Opcodes.LR_W) {
             int loaded = HostMemory.getIntVolatile(host);
             core.reservation = host;
             core.reservedValue = loaded;
-            core.x[rd] = loaded;
-            return true;
+            return loaded;
         }
         if (opcode == Opcodes.SC_W) {
             boolean isDone =
                     core.reservation == host
                             && HostMemory.compareAndSetInt(host, (int) core.reservedValue, operand);
             core.reservation = Core.NO_RESERVATION;
-            core.x[rd] = isDone ? 0 : 1;
-            return true;
+            return isDone ? 0 : 1;
         }
         int before;
         if (opcode == Opcodes.AMOADD_W) {
@@ -56,8 +73,7 @@ final class Atomics {
                 before = HostMemory.getIntVolatile(host);
             } while (!HostMemory.compareAndSetInt(host, before, word(opcode, before, operand)));
         }
-        core.x[rd] = before;
-        return true;
+        return before;
     }
 
     private static int word(int opcode, int a, int b) {
@@ -73,25 +89,19 @@ final class Atomics {
         };
     }
 
-    private boolean executeDouble(int opcode, int rd, long address, long operand) {
-        long host = core.mmu.atomic(address, 8, opcode == Opcodes.LR_D ? Mmu.READ : Mmu.WRITE);
-        if (host == Mmu.FAULT) {
-            return false;
-        }
+    private static long computeDouble(Core core, int opcode, long host, long operand) {
         if (opcode == Opcodes.LR_D) {
             long loaded = HostMemory.getLongVolatile(host);
             core.reservation = host;
             core.reservedValue = loaded;
-            core.x[rd] = loaded;
-            return true;
+            return loaded;
         }
         if (opcode == Opcodes.SC_D) {
             boolean isDone =
                     core.reservation == host
                             && HostMemory.compareAndSetLong(host, core.reservedValue, operand);
             core.reservation = Core.NO_RESERVATION;
-            core.x[rd] = isDone ? 0 : 1;
-            return true;
+            return isDone ? 0 : 1;
         }
         long before;
         if (opcode == Opcodes.AMOADD_D) {
@@ -104,8 +114,7 @@ final class Atomics {
             } while (!HostMemory.compareAndSetLong(
                     host, before, doubleword(opcode, before, operand)));
         }
-        core.x[rd] = before;
-        return true;
+        return before;
     }
 
     private static long doubleword(int opcode, long a, long b) {

@@ -53,6 +53,16 @@ final class Bits {
         };
     }
 
+    /** {@code slt}. */
+    static long less(long a, long b) {
+        return a < b ? 1 : 0;
+    }
+
+    /** {@code sltu}. */
+    static long lessUnsigned(long a, long b) {
+        return Long.compareUnsigned(a, b) < 0 ? 1 : 0;
+    }
+
     /** Whether the second operand is an immediate. */
     static boolean isImmediate(int opcode) {
         return switch (opcode) {

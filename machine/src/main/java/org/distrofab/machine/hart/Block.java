@@ -1,5 +1,7 @@
 package org.distrofab.machine.hart;
 
+import java.util.Arrays;
+
 /**
  * Instructions from one entry to the first that always goes elsewhere, decoded. Branches that are
  * not taken stay inside. A block does not leave its page, but for one that consists of a single
@@ -7,13 +9,17 @@ package org.distrofab.machine.hart;
  */
 final class Block {
     /** No block: what a link is before it is made. */
-    static final Block NONE = new Block(-1, -1, new long[0], new byte[0], new byte[0], new char[0]);
+    static final Block NONE =
+            new Block(-1, -1, 0, new long[0], new byte[0], new byte[0], new char[0]);
 
     /** Physical address of the first instruction. */
     final long physical;
 
     /** For a block across pages, the physical address of the second part; -1 otherwise. */
     final long secondPhysical;
+
+    /** How many instructions there are: what the budget must allow before the block is begun. */
+    final int instructions;
 
     /** {@link Micro} operations. */
     final long[] code;
@@ -45,24 +51,66 @@ final class Block {
     /** The next in the same bucket of the block table. */
     Block chain;
 
+    /**
+     * Entries until {@link Translator#enter} is asked again, below zero from then on: one counter
+     * for blocks that are to become hot and blocks that have been translated.
+     */
+    int countdown = Integer.MAX_VALUE;
+
+    /** What to execute in its place, null for most. */
+    Translation translation;
+
     Block(
             long physical,
             long secondPhysical,
+            int instructions,
             long[] code,
             byte[] offsets,
             byte[] ordinals,
             char[] source) {
         this.physical = physical;
         this.secondPhysical = secondPhysical;
+        this.instructions = instructions;
         this.code = code;
         this.offsets = offsets;
         this.ordinals = ordinals;
         this.source = source;
         this.lengthBytes = source.length * 2;
         this.links = new Block[code.length];
-        for (int i = 0; i < links.length; i++) {
-            links[i] = NONE;
+        Arrays.fill(links, NONE);
+    }
+
+    /**
+     * The first instructions of the block as a block of their own, for a budget that ends within.
+     * It is for one use: nothing links to it.
+     */
+    Block prefix(int count) {
+        int size = 0;
+        while (size < code.length && ordinals[size] < count) {
+            size++;
         }
+        int halfwords = 0;
+        for (int i = 0; i < count; i++) {
+            halfwords += Decoded.length(source[halfwords]) / 2;
+        }
+        var cut = Arrays.copyOf(code, size + 1);
+        var cutOffsets = Arrays.copyOf(offsets, size + 1);
+        var cutOrdinals = Arrays.copyOf(ordinals, size + 1);
+        cut[size] = Micro.end(halfwords * 2, count);
+        cutOffsets[size] = (byte) halfwords;
+        cutOrdinals[size] = (byte) count;
+        var prefix =
+                new Block(
+                        physical,
+                        secondPhysical,
+                        count,
+                        cut,
+                        cutOffsets,
+                        cutOrdinals,
+                        Arrays.copyOf(source, halfwords));
+        prefix.virtual = virtual;
+        prefix.generation = generation;
+        return prefix;
     }
 
     /** The bits of the instruction of a micro-operation. */

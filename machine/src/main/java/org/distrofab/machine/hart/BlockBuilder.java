@@ -80,6 +80,7 @@ final class BlockBuilder {
         return new Block(
                 physical,
                 second,
+                instructions,
                 Arrays.copyOf(code, size),
                 Arrays.copyOf(offsets, size),
                 Arrays.copyOf(ordinals, size),

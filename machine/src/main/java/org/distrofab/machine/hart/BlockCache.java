@@ -19,13 +19,18 @@ final class BlockCache {
 
     private final Mmu mmu;
     private final BlockBuilder builder;
+    private final int patience;
     private final Block[] recent = new Block[RECENT];
     private Block[] buckets = new Block[BUCKETS];
     private int count;
     private long epoch;
 
-    BlockCache(Mmu mmu, int longestBlock) {
+    /**
+     * @param patience how often a block is entered before it is worth translating
+     */
+    BlockCache(Mmu mmu, int longestBlock, int patience) {
         this.mmu = mmu;
+        this.patience = patience;
         this.builder = new BlockBuilder(mmu, longestBlock);
         Arrays.fill(recent, Block.NONE);
     }
@@ -97,6 +102,7 @@ final class BlockCache {
             count = 1;
         }
         block.epoch = epoch;
+        block.countdown = patience;
         block.chain = buckets[bucket];
         buckets[bucket] = block;
         return block;
@@ -106,7 +112,8 @@ final class BlockCache {
         return (int) (physical >>> 1 ^ physical >>> 17) & BUCKETS - 1;
     }
 
-    private boolean isCurrent(Block block) {
+    /** Whether the block is what memory holds, as of the last {@code fence.i}. */
+    boolean isCurrent(Block block) {
         if (block.epoch == epoch) {
             return true;
         }

@@ -40,6 +40,7 @@ final class Core {
     final Mmu mmu;
     final Csrs csrs;
     final Traps traps;
+    final FloatUnit floats;
 
     /** {@code x0} to {@code x31}, then {@link #SINK}. */
     final long[] x = new long[64];
@@ -141,6 +142,7 @@ final class Core {
         this.mmu = new Mmu(this);
         this.csrs = new Csrs(this);
         this.traps = new Traps(this);
+        this.floats = new FloatUnit(this);
     }
 
     long retired() {
@@ -151,6 +153,25 @@ final class Core {
     void grant(long instructions) {
         retiredLimit = retired() + instructions;
         remaining = instructions;
+    }
+
+    /** Translated code leaves at an instruction with so much budget left. */
+    void leave(long pc, int left) {
+        this.pc = pc;
+        this.remaining = left;
+    }
+
+    /**
+     * Marks the floating-point state as changed, as its instructions do.
+     *
+     * @return false if they might be illegal: the unit is off, or {@code frm} reserved
+     */
+    boolean useFloat() {
+        if ((mstatus & Status.FS) == 0 || frm > SoftFloat.NEAREST_AWAY) {
+            return false;
+        }
+        mstatus |= Status.FS;
+        return true;
     }
 
     /** {@code mip}. */

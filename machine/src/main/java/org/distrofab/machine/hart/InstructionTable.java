@@ -49,6 +49,11 @@ final class InstructionTable {
         return List.copyOf(base);
     }
 
+    /** The instruction of four bytes that has the opcode. */
+    Instruction at(int opcode) {
+        return base.get(opcode);
+    }
+
     /** The instructions of two bytes. */
     List<Instruction> compressed() {
         return List.copyOf(compressed);

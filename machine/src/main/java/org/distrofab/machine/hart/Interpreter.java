@@ -10,13 +10,17 @@ final class Interpreter {
     private static final double SAFE_DOUBLE = 0x1p-1021;
 
     private final Core core;
-    private final BlockCache cache;
     private final SlowPath slowPath;
 
-    Interpreter(Core core, BlockCache cache, SlowPath slowPath) {
+    private final Translator translator;
+
+    /**
+     * @param translator is asked for every block whose countdown is over
+     */
+    Interpreter(Core core, SlowPath slowPath, Translator translator) {
         this.core = core;
-        this.cache = cache;
         this.slowPath = slowPath;
+        this.translator = translator;
     }
 
     /**
@@ -24,10 +28,13 @@ final class Interpreter {
      * something needs attention. The core's state is complete when it returns.
      */
     void execute() {
-        execute(next());
+        execute(fit(slowPath.next()));
     }
 
-    /** Executes from a block that was found for {@code core.pc}, or not at all if that is null. */
+    /**
+     * Executes from a block that was found for {@code core.pc} and fits the budget, or not at all
+     * if that is null.
+     */
     void execute(Block first) {
         final Core core = this.core;
         final Mmu mmu = core.mmu;
@@ -37,6 +44,14 @@ final class Interpreter {
         long remaining = core.remaining;
         blocks:
         while (block != null) {
+            if (--block.countdown < 0) {
+                core.remaining = remaining;
+                block = fit(translator.enter(block));
+                remaining = core.remaining;
+                if (block == null) {
+                    return;
+                }
+            }
             final long[] code = block.code;
             final long base = block.virtual;
             int index = 0;
@@ -462,7 +477,7 @@ final class Interpreter {
                 if (slowPath.execute(block, index - 1, base)) {
                     continue;
                 }
-                block = next();
+                block = fit(slowPath.next());
                 remaining = core.remaining;
                 continue blocks;
             }
@@ -474,32 +489,27 @@ final class Interpreter {
             final Block following = block.links[index - 1];
             if (following.virtual == target
                     && following.generation == mmu.generation
-                    && remaining > 0
+                    && remaining >= following.instructions
                     && !core.needsAttention()) {
                 block = following;
                 continue;
             }
             core.pc = target;
             core.remaining = remaining;
-            final Block found = next();
+            final Block found = slowPath.next();
             if (found != null) {
                 block.links[index - 1] = found;
             }
-            block = found;
+            block = fit(found);
             remaining = core.remaining;
         }
     }
 
-    /** The block at {@code core.pc}; null if it is time to stop, or fetching trapped. */
-    private Block next() {
-        if (core.remaining <= 0 || core.needsAttention()) {
-            return null;
-        }
-        var block = cache.find(core.pc);
-        if (block == null) {
-            slowPath.trap();
-        }
-        return block;
+    /** As much of the block as the budget allows, so that it ends to the instruction. */
+    private Block fit(Block block) {
+        return block == null || block.instructions <= core.remaining
+                ? block
+                : block.prefix((int) core.remaining);
     }
 
     private static double number(long bits) {

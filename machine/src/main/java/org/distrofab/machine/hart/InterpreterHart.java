@@ -1,6 +1,7 @@
 package org.distrofab.machine.hart;
 
 import org.distrofab.machine.Bus;
+import org.distrofab.machine.Engine;
 import org.distrofab.machine.Hart;
 import org.distrofab.machine.HartOptions;
 import org.distrofab.machine.HartStatistics;
@@ -19,6 +20,7 @@ public final class InterpreterHart implements Hart {
 
     private final Core core;
     private final BlockCache cache;
+    private final Translator translator;
     private final Interpreter interpreter;
     private final InstructionTrace trace;
 
@@ -42,7 +44,13 @@ public final class InterpreterHart implements Hart {
             Timebase timebase,
             Optional<SupervisorCalls> firmware,
             HartOptions options) {
-        this(id, bus, timebase, firmware, options, true);
+        this(id, bus, timebase, firmware, options, policy(options), true);
+    }
+
+    private static Translator.Policy policy(HartOptions options) {
+        boolean isTranslating =
+                options.engine() == Engine.TRANSLATOR && options.instructionTrace().isEmpty();
+        return isTranslating ? Translator.Policy.standard() : Translator.Policy.off();
     }
 
     InterpreterHart(
@@ -51,15 +59,19 @@ public final class InterpreterHart implements Hart {
             Timebase timebase,
             Optional<SupervisorCalls> firmware,
             HartOptions options,
+            Translator.Policy policy,
             boolean isWarmedUp) {
         if (isWarmedUp) {
             WarmUp.ensureDone();
         }
         this.core = new Core(id, bus, timebase);
         this.trace = options.instructionTrace().orElse(null);
-        this.cache = new BlockCache(core.mmu, trace == null ? BlockBuilder.LONGEST : 1);
+        this.cache =
+                new BlockCache(
+                        core.mmu, trace == null ? BlockBuilder.LONGEST : 1, policy.patience());
         var slowPath = new SlowPath(core, cache, this, firmware, options.systemCallTrace());
-        this.interpreter = new Interpreter(core, cache, slowPath);
+        this.translator = new Translator(core, cache, slowPath, policy);
+        this.interpreter = new Interpreter(core, slowPath, translator);
         if (firmware.isPresent()) {
             setUpForFirmware();
         }
@@ -195,6 +207,7 @@ public final class InterpreterHart implements Hart {
                 if (left <= 0) {
                     return StopReason.BUDGET;
                 }
+                translator.install();
                 core.grant(trace == null ? Math.min(left, EVENT_INTERVAL) : 1);
                 core.updateTimer();
             }

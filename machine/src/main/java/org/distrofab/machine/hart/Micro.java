@@ -65,6 +65,11 @@ final class Micro {
                 | opcode;
     }
 
+    /** The end of a block of so many bytes and instructions. */
+    static long end(int bytes, int instructions) {
+        return encode(END, 0, 0, 0, bytes << COUNT_BITS | instructions);
+    }
+
     static boolean isBranch(int opcode) {
         return opcode >= Opcodes.BEQ && opcode <= Opcodes.BGEU;
     }

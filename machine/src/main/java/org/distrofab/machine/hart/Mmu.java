@@ -102,6 +102,9 @@ final class Mmu {
     private long gigapages;
     private boolean hasLargerPages;
 
+    /** A device was read or written. */
+    private boolean isDeviceAccess;
+
     /** Set by a walk: how much the leaf maps. */
     private int leafLevel;
 
@@ -252,6 +255,70 @@ final class Mmu {
         return tlb[slot] == (address + last & PAGE_MASK | tagBits) ? tlb[slot + 1] + address : -1;
     }
 
+    /** As {@link #hostToRead}, with what the TLB is and what is valid in it held by the caller. */
+    static long find(long[] tlb, long tagBits, long address, int last) {
+        int slot = (int) (address >>> SLOT_SHIFT) & SLOT_MASK;
+        return tlb[slot] == (address + last & PAGE_MASK | tagBits) ? tlb[slot + 1] + address : -1;
+    }
+
+    /**
+     * Puts the page of an access into the TLB, for code that cannot trap: the access may be
+     * repeated in any other way, and then does the same.
+     *
+     * @param access {@link #READ} or {@link #WRITE}
+     * @return the host address; a negative number if the access is not one to RAM within a page
+     */
+    long refill(long address, int sizeBytes, int access) {
+        if ((address & ~PAGE_MASK) + sizeBytes > PAGE_BYTES) {
+            return FAULT;
+        }
+        long physical = translate(address, access, dataPrivilege);
+        if (physical == FAULT || !isRam(physical, sizeBytes)) {
+            return FAULT;
+        }
+        long[] tlb;
+        if (access == READ) {
+            loadMisses++;
+            tlb = readTlb;
+        } else {
+            storeMisses++;
+            tlb = writeTlb;
+        }
+        long host = host(physical);
+        int slot = (int) (address >>> SLOT_SHIFT) & SLOT_MASK;
+        tlb[slot] = address & PAGE_MASK | tagBits;
+        tlb[slot + 1] = host - address;
+        return host;
+    }
+
+    /**
+     * The host address for a load in translated code, which holds the TLB; negative if the
+     * interpreter is to do it.
+     */
+    static long toRead(Core core, long[] tlb, long tagBits, long address, int last) {
+        long host = find(tlb, tagBits, address, last);
+        return host >= 0 ? host : core.mmu.refill(address, last + 1, READ);
+    }
+
+    /** The same for a store. */
+    static long toWrite(Core core, long[] tlb, long tagBits, long address, int last) {
+        long host = find(tlb, tagBits, address, last);
+        return host >= 0 ? host : core.mmu.refill(address, last + 1, WRITE);
+    }
+
+    /** The same for an atomic instruction, which has to be aligned. */
+    static long toAtomic(Core core, long address, int sizeBytes, int access) {
+        return core.mmu.atomic(address, sizeBytes, access);
+    }
+
+    /** The physical address of code if the TLB knows it, else {@link #FAULT}; nothing is raised. */
+    long peekFetch(long address) {
+        int slot = (int) (address >>> SLOT_SHIFT) & SLOT_MASK;
+        return fetchTlb[slot] == (address & PAGE_MASK | tagBits)
+                ? fetchTlb[slot + 1] + address
+                : FAULT;
+    }
+
     /**
      * Loads what the TLB did not answer for: a miss, an access across pages, a device.
      *
@@ -284,8 +351,16 @@ final class Mmu {
         if (!mapping.accepts(physical, sizeBytes)) {
             return core.raise(Cause.LOAD_ACCESS, address);
         }
+        isDeviceAccess = true;
         loaded = mapping.read(physical, sizeBytes);
         return true;
+    }
+
+    /** Whether a device was read or written since this was last asked. */
+    boolean takeDeviceAccess() {
+        boolean before = isDeviceAccess;
+        isDeviceAccess = false;
+        return before;
     }
 
     /** What {@link #load} has loaded, zero-extended. */
@@ -334,6 +409,7 @@ final class Mmu {
         if (!mapping.accepts(physical, sizeBytes)) {
             return core.raise(Cause.STORE_ACCESS, address);
         }
+        isDeviceAccess = true;
         mapping.write(physical, sizeBytes, value);
         return true;
     }

@@ -31,7 +31,7 @@ final class SlowPath {
         this.cache = cache;
         this.hart = hart;
         this.atomics = new Atomics(core);
-        this.floats = new FloatUnit(core);
+        this.floats = core.floats;
         this.firmware = firmware.orElse(null);
         this.systemCalls = systemCalls.orElse(null);
     }
@@ -52,11 +52,7 @@ final class SlowPath {
         long w = block.code[index];
         int opcode = (int) w & Micro.OPCODE_MASK;
         if (opcode <= Opcodes.SD) {
-            if (access(opcode, w)) {
-                return true;
-            }
-            trap();
-            return false;
+            return access(opcode, w) ? staysAfterAccess(block, index) : trap();
         }
         if (isCompute(opcode)) {
             compute(opcode, w);
@@ -73,7 +69,7 @@ final class SlowPath {
                 || opcode == Opcodes.FLD
                 || opcode == Opcodes.FSW
                 || opcode == Opcodes.FSD) {
-            return accessFloat(opcode, w) || trap();
+            return accessFloat(opcode, w) ? staysAfterAccess(block, index) : trap();
         }
         if (opcode > Opcodes.FSW && opcode <= Opcodes.FMV_D_X || opcode > Micro.MV) {
             return floats.execute(Micro.exact(opcode), rd, rs1, rs2, operand >>> 8, operand & 7)
@@ -89,6 +85,31 @@ final class SlowPath {
             case Micro.FLOAT_CHECK, Micro.ILLEGAL -> illegal(block, index);
             default -> system(block, index, opcode, rd, rs1, operand);
         };
+    }
+
+    /**
+     * Whether the block goes on after a load or store. What a device has raised is looked at right
+     * behind the instruction, wherever the block may end.
+     */
+    private boolean staysAfterAccess(Block block, int index) {
+        if (!mmu.takeDeviceAccess() || !core.needsAttention()) {
+            return true;
+        }
+        core.pc += Decoded.length(block.bits(index));
+        core.remaining--;
+        return false;
+    }
+
+    /** The block at {@code core.pc}; null if it is time to stop, or fetching trapped. */
+    Block next() {
+        if (core.remaining <= 0 || core.needsAttention()) {
+            return null;
+        }
+        var block = cache.find(core.pc);
+        if (block == null) {
+            trap();
+        }
+        return block;
     }
 
     /** Takes the trap that is in the core, at {@code core.pc}; always false. */

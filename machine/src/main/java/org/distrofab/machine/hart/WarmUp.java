@@ -40,7 +40,13 @@ final class WarmUp {
     private static void warm(GuestMemory ram) {
         var hart =
                 new InterpreterHart(
-                        0, new Bus(ram), () -> 0, Optional.empty(), HartOptions.plain(), false);
+                        0,
+                        new Bus(ram),
+                        () -> 0,
+                        Optional.empty(),
+                        HartOptions.plain(),
+                        Translator.Policy.off(),
+                        false);
         var interpreter = hart.interpreter();
         var core = hart.core();
         core.mstatus |= Status.FS;
@@ -76,7 +82,8 @@ final class WarmUp {
             Micro.encode(Micro.END, 0, 0, 0, 1)
         };
         var block =
-                new Block(core.bus.ram().base(), -1, code, new byte[2], new byte[2], new char[2]);
+                new Block(
+                        core.bus.ram().base(), -1, 1, code, new byte[2], new byte[2], new char[2]);
         block.virtual = core.bus.ram().base();
         block.generation = core.mmu.generation;
         block.links[0] = block;

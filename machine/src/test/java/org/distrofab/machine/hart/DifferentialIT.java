@@ -3,11 +3,15 @@ package org.distrofab.machine.hart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.distrofab.machine.Device;
+import org.distrofab.machine.Engine;
 import org.distrofab.machine.Hart;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +25,11 @@ import java.util.concurrent.TimeUnit;
  * Random programs on the hart and on QEMU: the digests of registers, flags and memory that they
  * print after every round are the same. A reported skip where QEMU is not installed.
  */
+@ParameterizedClass
+@EnumSource(Engine.class)
 class DifferentialIT {
+    @Parameter private Engine engine;
+
     private static final int INSTRUCTIONS = 800;
 
     @TempDir private Path folder;
@@ -88,8 +96,8 @@ class DifferentialIT {
         return Files.readString(output, StandardCharsets.ISO_8859_1).replace("\r", "");
     }
 
-    private static String onHart(byte[] image) {
-        try (var guest = new Guest()) {
+    private String onHart(byte[] image) {
+        try (var guest = new Guest(engine)) {
             var output = new ByteArrayOutputStream();
             guest.bus.map(0x1000_0000, 256, new Sink((offset, value) -> output.write(value)));
             guest.bus.map(0x10_0000, 4096, new Sink((offset, value) -> guest.hart.requestStop()));

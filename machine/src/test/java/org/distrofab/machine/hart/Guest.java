@@ -1,6 +1,7 @@
 package org.distrofab.machine.hart;
 
 import org.distrofab.machine.Bus;
+import org.distrofab.machine.Engine;
 import org.distrofab.machine.GuestMemory;
 import org.distrofab.machine.HartOptions;
 
@@ -16,11 +17,18 @@ final class Guest implements AutoCloseable {
     long ticks;
 
     Guest() {
-        this(HartOptions.plain());
+        this(Engine.INTERPRETER);
     }
 
-    private Guest(HartOptions options) {
-        hart = new InterpreterHart(0, bus, () -> ticks, Optional.empty(), options);
+    /** A hart with the interpreter alone, or with a translator that translates everything. */
+    Guest(Engine engine) {
+        this(policy(engine));
+    }
+
+    Guest(Translator.Policy policy) {
+        hart =
+                new InterpreterHart(
+                        0, bus, () -> ticks, Optional.empty(), HartOptions.plain(), policy, true);
         hart.setCsr(Csrs.PMPADDR0, -1);
         hart.setCsr(Csrs.PMPCFG0, 0x1f);
         hart.setCsr(Csrs.MSTATUS, Status.FS);
@@ -34,10 +42,11 @@ final class Guest implements AutoCloseable {
         hart.requestFences(1);
     }
 
-    /** A hart that decodes one instruction at a time, so that {@link #step} is exact. */
-    static Guest stepping() {
-        return new Guest(
-                new HartOptions(Optional.of((hart, pc, instruction) -> {}), Optional.empty()));
+    static Translator.Policy policy(Engine engine) {
+        return switch (engine) {
+            case INTERPRETER -> Translator.Policy.off();
+            case TRANSLATOR -> Translator.Policy.eager();
+        };
     }
 
     /** Executes a program at the start of RAM that falls into a loop on the spot at its end. */

@@ -3,13 +3,21 @@ package org.distrofab.machine.hart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.distrofab.machine.Engine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.HashSet;
 import java.util.Set;
 
 /** Integer instructions one by one, from {@code integer.txt}; loads, stores and jumps by hand. */
+@ParameterizedClass
+@EnumSource(Engine.class)
 class IntegerTest {
+    @Parameter private Engine engine;
+
     private static final Set<String> TESTED_ELSEWHERE =
             Set.of(
                     "lui", "auipc", "jal", "jalr", "beq", "bne", "blt", "bge", "bltu", "bgeu", "lb",
@@ -19,7 +27,7 @@ class IntegerTest {
     @Test
     void everyIntegerInstructionGivesTheResultsOfTheTable() {
         var seen = new HashSet<String>();
-        try (var guest = new Guest()) {
+        try (var guest = new Guest(engine)) {
             for (var fields : InstructionTable.lines("integer.txt")) {
                 guest.hart.setX(5, Long.decode(unsigned(fields[1])));
                 boolean isUnary = fields[2].equals("-");
@@ -54,7 +62,7 @@ class IntegerTest {
 
     @Test
     void loadsExtendTheirSignOrZeros() {
-        try (var guest = new Guest()) {
+        try (var guest = new Guest(engine)) {
             long at = Guest.BASE + 4096;
             guest.ram.writeLong(at, 0x8182_8384_8586_8788L);
             guest.hart.setX(5, at);
@@ -80,7 +88,7 @@ class IntegerTest {
 
     @Test
     void storesWriteTheirBytesAndNoOthers() {
-        try (var guest = new Guest()) {
+        try (var guest = new Guest(engine)) {
             long at = Guest.BASE + 8192;
             String[] stores = {"sb", "sh", "sw", "sd"};
             for (int i = 0; i < stores.length; i++) {
@@ -96,7 +104,7 @@ class IntegerTest {
 
     @Test
     void accessesAcrossPagesAndLinesNeedNoAlignment() {
-        try (var guest = new Guest()) {
+        try (var guest = new Guest(engine)) {
             for (int offset = 1; offset < 8; offset++) {
                 long at = Guest.BASE + 3 * 4096 - offset;
                 guest.hart.setX(5, at);
@@ -113,7 +121,7 @@ class IntegerTest {
     void branchesCompareAndGoBothWays() {
         long[][] pairs = {{1, 1}, {1, 2}, {2, 1}, {-1, 1}, {1, -1}, {Long.MIN_VALUE, 0}};
         String[] branches = {"beq", "bne", "blt", "bge", "bltu", "bgeu"};
-        try (var guest = new Guest()) {
+        try (var guest = new Guest(engine)) {
             for (long[] pair : pairs) {
                 for (int i = 0; i < branches.length; i++) {
                     guest.hart.setX(5, pair[0]);
@@ -142,7 +150,7 @@ class IntegerTest {
 
     @Test
     void jumpsLinkAndClearTheLowestBit() {
-        try (var guest = Guest.stepping()) {
+        try (var guest = new Guest(engine)) {
             guest.load(Guest.BASE, Assembler.program("jal x1, 2048"));
             guest.load(Guest.BASE + 2048, Assembler.program("jalr x5, 7(x1)"));
             guest.hart.setPc(Guest.BASE);
@@ -157,7 +165,7 @@ class IntegerTest {
 
     @Test
     void upperImmediatesAreSignExtended() {
-        try (var guest = new Guest()) {
+        try (var guest = new Guest(engine)) {
             guest.execute("lui x5, 0x80000000", "auipc x6, 0xfffff000", "lui x7, 0x7ffff000");
             assertEquals(0xffff_ffff_8000_0000L, guest.x(5));
             assertEquals(Guest.BASE + 4 - 4096, guest.x(6));

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.distrofab.machine.Bus;
+import org.distrofab.machine.Engine;
 import org.distrofab.machine.GuestMemory;
 import org.distrofab.machine.HartOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
@@ -21,6 +24,8 @@ import java.util.concurrent.Executors;
  * Two harts on two threads: atomics lose nothing, and fences forbid what they should (RISC-V
  * Unprivileged §14, §17).
  */
+@ParameterizedClass
+@EnumSource(Engine.class)
 final class MemoryOrderTest {
     private static final long CODE = GuestMemory.BASE;
     private static final long CODE_BYTES = 0x1000;
@@ -39,10 +44,11 @@ final class MemoryOrderTest {
     private final GuestMemory ram = GuestMemory.allocate(4 << 20);
     private final InterpreterHart[] harts = new InterpreterHart[2];
 
-    MemoryOrderTest() {
+    MemoryOrderTest(Engine engine) {
         var bus = new Bus(ram);
         for (int i = 0; i < harts.length; i++) {
-            harts[i] = new InterpreterHart(i, bus, () -> 0, Optional.empty(), HartOptions.plain());
+            harts[i] =
+                    new InterpreterHart(i, bus, () -> 0, Optional.empty(), HartOptions.of(engine));
         }
     }
 

@@ -16,7 +16,7 @@ class TrapTest {
     private static final long CODE = Guest.BASE + 0x4000;
     private static final long TABLES = Guest.BASE + 0x10_0000;
 
-    private final Guest guest = Guest.stepping();
+    private final Guest guest = new Guest();
 
     TrapTest() {
         guest.hart.setCsr(Csrs.MTVEC, MACHINE_VECTOR);
