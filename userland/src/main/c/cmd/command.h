@@ -106,6 +106,16 @@ off_t size_number(const char *text, const char *what);
 /* Seconds with a fraction and a suffix: s m h d. */
 struct timespec duration(const char *text);
 
+/* ---- dates.c ---- */
+
+/*
+ * "@seconds", "2024-02-29", "2024-02-29 12:30:15.5+0100", "12:30", "now":
+ * local time unless a zone is named. 0: it is no date.
+ */
+int date_parse(const char *text, struct timespec *when);
+/* POSIX: [[CC]YY]MMDDhhmm[.SS]. */
+int date_parse_digits(const char *text, struct timespec *when);
+
 /* ---- modes.c ---- */
 
 /* Changes a mode as chmod's operand says: "755", "u+rwX,go=r". */
@@ -145,6 +155,15 @@ void flush_output(void);
 /* The last part of a path, trailing slashes left out; in a new text. */
 char *last_part(const char *path);
 int same_file(const struct stat *a, const struct stat *b);
+
+/* ---- paths.c ---- */
+
+/*
+ * The path from the root without links (unless links is 0), "." and "..", in
+ * a new text; NULL and errno. Of its parts 'e': all must be there, 'f': all
+ * but the last, 'm': none need be.
+ */
+char *canonical_path(const char *path, char how, int links);
 
 /* ---- walk.c ---- */
 

@@ -1,0 +1,6 @@
+#include "../command.h"
+
+COMMAND(true, "true", "", "Does nothing, well.\n")
+{
+    return 0;
+}
