@@ -106,16 +106,6 @@ off_t size_number(const char *text, const char *what);
 /* Seconds with a fraction and a suffix: s m h d. */
 struct timespec duration(const char *text);
 
-/* ---- dates.c ---- */
-
-/*
- * "@seconds", "2024-02-29", "2024-02-29 12:30:15.5+0100", "12:30", "now":
- * local time unless a zone is named. 0: it is no date.
- */
-int date_parse(const char *text, struct timespec *when);
-/* POSIX: [[CC]YY]MMDDhhmm[.SS]. */
-int date_parse_digits(const char *text, struct timespec *when);
-
 /* ---- modes.c ---- */
 
 /* Changes a mode as chmod's operand says: "755", "u+rwX,go=r". */

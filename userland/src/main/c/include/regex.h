@@ -6,6 +6,7 @@
 #define REG_NOSUB 8
 #define REG_NOTBOL 1
 #define REG_NOTEOL 2
+#define REG_STARTEND 4 /* the text is from rm_so to rm_eo of matches[0] */
 #define REG_NOMATCH 1
 #define REG_BADPAT 2
 #define REG_ECOLLATE 3

@@ -30,6 +30,24 @@ static void match(int flags, const char *pattern, const char *text,
     check_text(found, wanted, name);
 }
 
+/* REG_STARTEND: only a part of the text is searched. */
+static void part(const char *pattern, const char *text, int from, int to,
+                 const char *wanted)
+{
+    regex_t re;
+    regmatch_t m[1] = {{from, to}};
+    char found[32] = "no";
+    if (regcomp(&re, pattern, REG_EXTENDED) != 0) {
+        check(0, "REG_STARTEND");
+        return;
+    }
+    if (regexec(&re, text, 1, m, REG_STARTEND) == 0)
+        snprintf(found, sizeof found, "%d,%d", (int)m[0].rm_so,
+                 (int)m[0].rm_eo);
+    regfree(&re);
+    check_text(found, wanted, "REG_STARTEND");
+}
+
 void test_patterns(void)
 {
     int e = REG_EXTENDED;
@@ -59,6 +77,14 @@ void test_patterns(void)
     match(e | REG_ICASE, "hello [W]ORLD", "HeLLo world", "0,11");
     match(e | REG_NEWLINE, "^b.*$", "a\nbc\nd", "2,4");
     match(e, "caf\xc3\xa9.", "caf\xc3\xa9\xe2\x82\xac", "0,8");
+    match(e, "\\bb\\w+", "ab bcd", "3,6");
+    match(e, "\\Bb", "bab", "2,3");
+    match(0, "a\\S*\\s\\+\\W", "ab  -", "0,5");
+    match(e, "\xc3\xa9$|^x", "caf\xc3\xa9", "3,5");
+    match(e | REG_ICASE, "z$", "aaaaaZ", "5,6");
+    part("b*$", "abbcb", 2, 3, "2,3");
+    part("^b", "abb", 1, 3, "no");
+    part("\\<b", "ab b", 1, 4, "3,4");
     /* A hundred optional letters: exponential for those who backtrack. */
     char text[101], pattern[310];
     memset(text, 'a', 100);

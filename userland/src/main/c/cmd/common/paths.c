@@ -81,7 +81,8 @@ char *canonical_path(const char *path, char how, int links)
                 free(tail);
                 text_end(&rest);
             } else if (!gone && how != 'm' && more &&
-                       !S_ISDIR(about.st_mode)) {
+                       !S_ISDIR(about.st_mode) &&
+                       !S_ISLNK(about.st_mode)) {
                 return free(part), fail(&done, &rest, ENOTDIR), NULL;
             }
         }

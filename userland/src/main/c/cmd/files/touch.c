@@ -1,4 +1,5 @@
 #include "../command.h"
+#include "../common/date.h"
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +14,9 @@ COMMAND(touch, "touch", "[-achm] [-d DATE | -r FILE | -t TIME] FILE...",
 {
     int c, access_only = 0, change_only = 0, make = 1, flags = 0;
     struct timespec times[2] = {{0, UTIME_NOW}, {0, UTIME_NOW}};
+    struct timespec now;
     struct stat about;
+    clock_gettime(CLOCK_REALTIME, &now);
     while ((c = option(argc, argv, "achmd:r:t:",
                        "no-create=c date=d no-dereference=h "
                        "reference=r")) != -1)
@@ -32,7 +35,7 @@ COMMAND(touch, "touch", "[-achm] [-d DATE | -r FILE | -t TIME] FILE...",
             change_only = 1;
             break;
         case 'd':
-            if (!date_parse(optarg, &times[0]))
+            if (date_parse(optarg, &now, 0, &times[0]) < 0)
                 errx(2, "'%s' is no date", optarg);
             times[1] = times[0];
             break;
@@ -43,7 +46,7 @@ COMMAND(touch, "touch", "[-achm] [-d DATE | -r FILE | -t TIME] FILE...",
             times[1] = about.st_mtim;
             break;
         case 't':
-            if (!date_parse_digits(optarg, &times[0]))
+            if (date_digits(optarg, &times[0]) < 0)
                 errx(2, "'%s' is no time", optarg);
             times[1] = times[0];
             break;

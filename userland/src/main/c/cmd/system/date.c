@@ -1,4 +1,4 @@
-#include "date.h"
+#include "../common/date.h"
 #include "../command.h"
 #include <ctype.h>
 #include <stdlib.h>

@@ -284,6 +284,28 @@ static void character(struct parser *p)
     emit(p, R_CHAR, (int)c, 0);
 }
 
+/* \w and \s of GNU, and their opposites. */
+static void known_set(struct parser *p, char c)
+{
+    struct __regex *re = p->re;
+    struct set *grown = realloc(re->sets, (size_t)(re->set_count + 1) *
+                                              sizeof *grown);
+    if (!grown) {
+        p->error = REG_ESPACE;
+        return;
+    }
+    re->sets = grown;
+    int number = re->set_count++;
+    grown[number] = (struct set){.invert = c == 'W' || c == 'S'};
+    int word = c == 'w' || c == 'W';
+    unsigned long class = wctype(word ? "alnum" : "space");
+    add_item(p, &re->sets[number], (struct set_item){.class = class});
+    if (word && !p->error)
+        add_item(p, &re->sets[number], (struct set_item){'_', '_', 0});
+    emit(p, R_SET, number, 0);
+    p->s++;
+}
+
 static void escaped(struct parser *p)
 {
     char c = *p->s;
@@ -303,6 +325,11 @@ static void escaped(struct parser *p)
     } else if (c == '<' || c == '>') {
         p->s++;
         emit(p, c == '<' ? R_WORD_START : R_WORD_END, 0, 0);
+    } else if (c == 'b' || c == 'B') {
+        p->s++;
+        emit(p, c == 'b' ? R_WORD_EDGE : R_WORD_INSIDE, 0, 0);
+    } else if (c == 'w' || c == 'W' || c == 's' || c == 'S') {
+        known_set(p, c);
     } else {
         character(p);
     }
@@ -397,6 +424,8 @@ int regcomp(regex_t *restrict regex, const char *restrict pattern, int flags)
     regex->re_nsub = (size_t)p.re->groups;
     if (p.error)
         regfree(regex);
+    else
+        __fab_regex_first(p.re);
     return p.error;
 }
 

@@ -12,7 +12,7 @@
 
 enum operation {
     R_CHAR, R_ANY, R_SET, R_SPLIT, R_JUMP, R_SAVE, R_START, R_END,
-    R_WORD_START, R_WORD_END, R_BACK, R_MATCH,
+    R_WORD_START, R_WORD_END, R_WORD_EDGE, R_WORD_INSIDE, R_BACK, R_MATCH,
 };
 
 struct code {
@@ -39,6 +39,10 @@ struct __regex {
     int flags;
     int has_back;
     int groups;
+    unsigned char first[256]; /* the bytes that a match can begin with */
 };
 
+int __fab_regex_accepts(const struct __regex *re, const struct code *code,
+                        unsigned c);
+void __fab_regex_first(struct __regex *re);
 unsigned __fab_regex_decode(const char *s, const char *end, size_t *length);

@@ -20,9 +20,16 @@ struct thread {
     regoff_t *groups;
 };
 
+struct step {
+    int pc;
+    int slot; /* below 0: pc is to be followed; else groups get old back */
+    regoff_t old;
+};
+
 struct run {
     const struct __regex *re;
-    const char *text, *end;
+    const char *text, *start, *end; /* matches begin at start or later */
+    struct step *stack;
     int flags;
     size_t slots; /* of groups: two for each */
     unsigned *seen, round;
@@ -44,8 +51,8 @@ static int set_holds(const struct set *set, unsigned c)
     return 0;
 }
 
-static int accepts(const struct __regex *re, const struct code *code,
-                   unsigned c)
+int __fab_regex_accepts(const struct __regex *re, const struct code *code,
+                        unsigned c)
 {
     int newline = re->flags & REG_NEWLINE && c == '\n';
     switch (code->op) {
@@ -89,6 +96,10 @@ static int condition(const struct run *r, enum operation op, const char *s)
         return is_word(r, s) && !is_word(r, s - 1);
     case R_WORD_END:
         return !is_word(r, s) && is_word(r, s - 1);
+    case R_WORD_EDGE:
+        return is_word(r, s) != is_word(r, s - 1);
+    case R_WORD_INSIDE:
+        return is_word(r, s) == is_word(r, s - 1);
     default:
         return 0;
     }
@@ -98,15 +109,8 @@ static int condition(const struct run *r, enum operation op, const char *s)
 static void follow(struct run *r, int which, int pc, const char *s,
                    regoff_t *groups)
 {
-    struct {
-        int pc;
-        int slot;
-        regoff_t old;
-    } *stack, *top;
-    stack = top = malloc(((size_t)r->re->length * 2 + 2) * sizeof *stack);
-    if (!stack)
-        return;
-    *top++ = (__typeof__(*stack)){pc, -1, 0};
+    struct step *stack = r->stack, *top = stack;
+    *top++ = (struct step){pc, -1, 0};
     while (top > stack) {
         top--;
         if (top->slot >= 0) {
@@ -120,25 +124,27 @@ static void follow(struct run *r, int which, int pc, const char *s,
         const struct code *code = &r->re->code[pc];
         switch (code->op) {
         case R_JUMP:
-            *top++ = (__typeof__(*stack)){pc + code->x, -1, 0};
+            *top++ = (struct step){pc + code->x, -1, 0};
             break;
         case R_SPLIT:
-            *top++ = (__typeof__(*stack)){pc + code->y, -1, 0};
-            *top++ = (__typeof__(*stack)){pc + code->x, -1, 0};
+            *top++ = (struct step){pc + code->y, -1, 0};
+            *top++ = (struct step){pc + code->x, -1, 0};
             break;
         case R_SAVE:
             if ((size_t)code->x < r->slots) {
-                *top++ = (__typeof__(*stack)){0, code->x, groups[code->x]};
+                *top++ = (struct step){0, code->x, groups[code->x]};
                 groups[code->x] = s - r->text;
             }
-            *top++ = (__typeof__(*stack)){pc + 1, -1, 0};
+            *top++ = (struct step){pc + 1, -1, 0};
             break;
         case R_START:
         case R_END:
         case R_WORD_START:
         case R_WORD_END:
+        case R_WORD_EDGE:
+        case R_WORD_INSIDE:
             if (condition(r, code->op, s))
-                *top++ = (__typeof__(*stack)){pc + 1, -1, 0};
+                *top++ = (struct step){pc + 1, -1, 0};
             break;
         default: {
             struct thread *t = &r->list[which][r->count[which]++];
@@ -147,7 +153,6 @@ static void follow(struct run *r, int which, int pc, const char *s,
         }
         }
     }
-    free(stack);
 }
 
 static int side_by_side(struct run *r, regoff_t *best)
@@ -155,8 +160,14 @@ static int side_by_side(struct run *r, regoff_t *best)
     int now = 0, found = 0;
     size_t bytes = r->slots * sizeof(regoff_t);
     regoff_t start[2 * MOST_GROUPS + 2];
-    for (const char *s = r->text;;) {
+    for (const char *s = r->start;;) {
         size_t n = 1;
+        /* Nothing goes on and nothing can begin: such bytes are passed. */
+        while (!found && r->count[now] == 0 && s < r->end &&
+               !r->re->first[(unsigned char)*s]) {
+            s++;
+            r->round++; /* what was seen was seen elsewhere */
+        }
         unsigned c =
             s < r->end ? __fab_regex_decode(s, r->end, &n) : 0x7fffffff;
         if (!found) {
@@ -178,7 +189,7 @@ static int side_by_side(struct run *r, regoff_t *best)
                     memcpy(best, t->groups, bytes);
                     found = 1;
                 }
-            } else if (s < r->end && accepts(r->re, code, c) &&
+            } else if (s < r->end && __fab_regex_accepts(r->re, code, c) &&
                        (!found || t->groups[0] <= best[0])) {
                 follow(r, !now, t->pc + 1, s + n, t->groups);
             }
@@ -241,7 +252,7 @@ static void try_paths(struct run *r, int pc, const char *s, regoff_t *groups,
         case R_ANY:
         case R_SET:
             if (s >= r->end ||
-                !accepts(r->re, code, __fab_regex_decode(s, r->end, &n)))
+                !__fab_regex_accepts(r->re, code, __fab_regex_decode(s, r->end, &n)))
                 return;
             s += n;
             pc++;
@@ -257,7 +268,7 @@ static void try_paths(struct run *r, int pc, const char *s, regoff_t *groups,
 static int one_by_one(struct run *r, regoff_t *best)
 {
     regoff_t groups[2 * MOST_GROUPS + 2];
-    for (const char *s = r->text;; s++) {
+    for (const char *s = r->start;; s++) {
         int found = 0;
         for (size_t i = 0; i < r->slots; i++)
             groups[i] = -1;
@@ -273,8 +284,14 @@ int regexec(const regex_t *restrict regex, const char *restrict text,
             size_t count, regmatch_t *restrict matches, int flags)
 {
     const struct __regex *re = regex->compiled;
-    struct run r = {.re = re, .text = text, .end = text + strlen(text),
-                    .flags = flags, .round = 1};
+    struct run r = {.re = re, .text = text, .start = text, .flags = flags,
+                    .round = 1};
+    if (flags & REG_STARTEND) {
+        r.start = text + matches[0].rm_so;
+        r.end = text + matches[0].rm_eo;
+    } else {
+        r.end = text + strlen(text);
+    }
     regoff_t best[2 * MOST_GROUPS + 2];
     int wanted = re->flags & REG_NOSUB ? 0 : count < regex->re_nsub + 1
                                                  ? (int)count
@@ -291,10 +308,12 @@ int regexec(const regex_t *restrict regex, const char *restrict text,
         r.seen = calloc(n, sizeof *r.seen);
         r.space = malloc(2 * n * r.slots * sizeof *r.space);
         r.list[0] = malloc(2 * n * sizeof *r.list[0]);
-        if (!r.seen || !r.space || !r.list[0]) {
+        r.stack = malloc((2 * n + 2) * sizeof *r.stack);
+        if (!r.seen || !r.space || !r.list[0] || !r.stack) {
             free(r.seen);
             free(r.space);
             free(r.list[0]);
+            free(r.stack);
             return REG_ESPACE;
         }
         r.list[1] = r.list[0] + n;
@@ -304,6 +323,7 @@ int regexec(const regex_t *restrict regex, const char *restrict text,
         free(r.seen);
         free(r.space);
         free(r.list[0]);
+        free(r.stack);
     }
     if (!found)
         return REG_NOMATCH;

@@ -1,6 +1,7 @@
 package org.distrofab.userland;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,7 +49,8 @@ final class HostTools {
                 process.destroyForcibly();
                 throw new IOException("no end after a minute: " + String.join(" ", command));
             }
-            return new Outcome(process.exitValue(), Files.readString(output));
+            return new Outcome(
+                    process.exitValue(), Files.readString(output, StandardCharsets.ISO_8859_1));
         } finally {
             Files.delete(output);
         }

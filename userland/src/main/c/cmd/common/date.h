@@ -8,3 +8,5 @@
  */
 int date_parse(const char *text, const struct timespec *now, int utc,
                struct timespec *result);
+/* POSIX: [[CC]YY]MMDDhhmm[.SS], local time. 0, or -1 if it is none. */
+int date_digits(const char *text, struct timespec *result);

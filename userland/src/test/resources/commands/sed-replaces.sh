@@ -1,0 +1,7 @@
+printf 'hello world\nfoo bar foo\n\nlast line\n' > f
+sed 's/o/0/' f; sed 's/o/0/g' f; sed 's/o/0/2' f; sed 's/o/0/2g' f; sed -n 's/foo/&&/p' f; sed 's/\(f\)\(o*\)/\2\1/g' f; sed -E 's/(f)(o+)/[\2\1]/g' f; sed 's|/|x|; s,o,/,' f
+sed 's/FOO/x/I' f; sed 's/x*/-/g' f; sed 's/$/!/' f; sed 's/^/> /' f; sed 's/ /\n/' f; sed 's/ /\
+/' f; sed 's/l\+/L/g' f; sed 's/[aeiou]/<&>/g' f; sed 's/./\U&/' f; sed -E 's/(\w+) (\w+)/\u\1 \U\2\E end/' f; sed 's/a\|b/X/g' f; sed 's/\./x/' f; sed 's/foo/a\/b/' f; sed 's/foo/\&/' f; sed 's,foo,a\,b,' f
+sed 's/foo/x/w out' f > /dev/null; cat out; sed -n 's/foo/x/gpw out2' f; cat out2; sed 'y/abc/xyz/' f; sed 'y/\/ /|_/' f; sed 'y/o/\n/' f; sed 's/a.*//;s/h/H/' f; sed -e 's/h/1/' -e 's/e/2/' f; sed 's/[/]/x/;s/[]]/y/' f; echo 'a]b/c' | sed 's/[]/]/-/g'; echo 'a.b' | sed 's.\..x.'
+echo aaa | sed 's/a/b/3'; echo abab | sed 's/\(ab\)\1/x/'; echo 'a b' | sed 's/\s/_/'; echo abc | sed 's/b*/X/g'; echo baaac | sed 's/a*/x/g'; echo hello | sed 's/l*/x/2'; printf 'one\ntwo' | sed 's/o/0/'; echo; printf 'a\tb\n' | sed 's/\t/TAB/'; echo path | sed "s#^#/usr/#"; echo 'x=1' | sed 's/^\([^=]*\)=.*/\1/'; echo 'café' | sed 's/é/e/;s/f./F/'; echo aXb | sed 's/x/-/i'; echo 'key = value' | sed -E 's/^([^ =]+) *= *(.*)$/\2:\1/'; echo abcd | sed -E 's/(a|ab)(c|bcd)/[\1][\2]/'
+for bad in 's/a/b' 's/a/b/gz' 'k' 's/\(a/b/' 'y/ab/c/' '{p' 'p}' 's/a/\1/' 'b nolabel' '3!' 'pp'; do echo x | sed "$bad" 2>/dev/null || printf 'refused: %s\n' "$bad"; done
