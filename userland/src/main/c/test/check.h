@@ -22,4 +22,5 @@ void test_patterns(void);
 void test_threads(void);
 void test_accounts(void);
 void test_sockets(void);
+void test_terminal(void);
 void test_loader(const char *plugin);

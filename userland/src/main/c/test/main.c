@@ -43,6 +43,7 @@ int main(int argc, char **argv)
     test_threads();
     test_accounts();
     test_sockets();
+    test_terminal();
     if (argc > 1)
         test_loader(argv[1]);
     printf("%d passed, %d failed\n", passed, failed);

@@ -224,7 +224,7 @@ static void put_memory(void)
 static void put_rows(size_t most)
 {
     size_t width = batch ? (size_t)4096 : (size_t)terminal_width();
-    char line[4400], user[9], state[8], used[16];
+    char line[4400], user[9], priority[8], used[16];
     printf(batch ? "%s\n" : "\033[7m%s\033[m\033[K\n",
            "    PID USER      PR  NI    VIRT    RES S  %CPU  %MEM     TIME+ "
            "COMMAND");
@@ -233,12 +233,12 @@ static void put_rows(size_t most)
         char *words = arguments ? process_arguments(p) : copy_text(p->name);
         unsigned long ticks = p->user_ticks + p->system_ticks;
         snprintf(user, sizeof user, "%s", user_name(p->user));
-        snprintf(state, sizeof state, "%ld", p->priority);
+        snprintf(priority, sizeof priority, "%ld", p->priority);
         snprintf(used, sizeof used, "%lu:%02lu.%02lu", ticks / 6000,
                  ticks / 100 % 60, ticks % 100);
         snprintf(line, sizeof line,
                  "%7d %-8s %3s %3ld %7lu %6lu %c %5.1f %5.1f %9s %s",
-                 (int)p->pid, user, p->priority < -99 ? "rt" : state,
+                 (int)p->pid, user, p->priority < -99 ? "rt" : priority,
                  p->nice, p->size_bytes / 1024, p->resident_bytes / 1024,
                  p->state, rows[i].percent, memory_percent(p), used, words);
         free(words);
