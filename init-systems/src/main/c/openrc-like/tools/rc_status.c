@@ -37,15 +37,14 @@ static void print_service(const char *name)
     };
     enum state state = state_of(name);
     const char *word = state_word(state);
-    int width = terminal_columns() - 2 - 16;
-    printf(" %-*s [", width > 20 ? width : 20, name);
-    int left = (10 - (int)strlen(word)) / 2;
-    int right = 10 - (int)strlen(word) - left;
+    /* " name   [  state  ]", the bracket at the right end of the line. */
+    int width = terminal_columns() - 8 - (int)strlen(word);
+    width = width > 20 ? width : 20;
     if (colour_wanted())
-        printf("%*s\033[1;%sm%s\033[0m%*s]\n", left + 1, "", colours[state],
-               word, right + 1, "");
+        printf(" %-*s[  \033[1;%sm%s\033[0m  ]\n", width, name,
+               colours[state], word);
     else
-        printf("%*s%s%*s]\n", left + 1, "", word, right + 1, "");
+        printf(" %-*s[  %s  ]\n", width, name, word);
 }
 
 static void print_section(const char *title, const char *name,
@@ -154,33 +153,41 @@ static int print_all(void)
     return 0;
 }
 
-int rc_status_main(int argc, char **argv)
+static int print_asked(char **levels)
 {
-    int letter;
-    while ((letter = getopt_long(argc, argv, "acClmrsu", options, NULL)) >= 0)
-        switch (letter) {
-        case 'a': return print_all();
-        case 'c':
-        case 's':
-        case 'u': return print_chosen(letter);
-        case 'C': setenv("EINFO_COLOR", "no", 1); break;
-        case 'l': return print_levels();
-        case 'm': return print_manual();
-        case 'r': puts(runlevel_now()); return 0;
-        default: return usage(help);
-        }
-    if (optind == argc) {
+    int status = 0;
+    if (!*levels) {
         print_level(runlevel_now());
         print_dynamic();
-        return 0;
     }
-    int status = 0;
-    for (; optind < argc; optind++)
-        if (runlevel_exists(argv[optind])) {
-            print_level(argv[optind]);
+    for (; *levels; levels++)
+        if (runlevel_exists(*levels)) {
+            print_level(*levels);
         } else {
-            eerror("runlevel `%s' does not exist", argv[optind]);
+            eerror("runlevel `%s' does not exist", *levels);
             status = 1;
         }
     return status;
+}
+
+int rc_status_main(int argc, char **argv)
+{
+    int letter, what = 0;
+    while ((letter = getopt_long(argc, argv, "acClmrsu", options, NULL)) >= 0)
+        if (letter == '?')
+            return usage(help);
+        else if (letter == 'C')
+            setenv("EINFO_COLOR", "no", 1);
+        else
+            what = letter;
+    switch (what) {
+    case 'a': return print_all();
+    case 'c':
+    case 's':
+    case 'u': return print_chosen(what);
+    case 'l': return print_levels();
+    case 'm': return print_manual();
+    case 'r': puts(runlevel_now()); return 0;
+    default: return print_asked(argv + optind);
+    }
 }

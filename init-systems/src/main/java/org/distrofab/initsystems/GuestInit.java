@@ -3,8 +3,11 @@ package org.distrofab.initsystems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The bundled inits as files: programs compiled for riscv64, and the configuration that comes with
@@ -21,6 +24,7 @@ public enum GuestInit {
     INITRAMFS;
 
     private static final String INDEX = "index";
+    private static final String LINKS = "links";
 
     private String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -55,7 +59,26 @@ public enum GuestInit {
         return lines("root/" + INDEX).stream()
                 .filter(name -> name.startsWith(folder))
                 .map(name -> name.substring(folder.length()))
+                .filter(name -> !name.equals(LINKS))
                 .toList();
+    }
+
+    /**
+     * The symbolic links that belong to the configuration, by path in the guest: names of programs,
+     * services that are enabled.
+     *
+     * @throws IOException if the files cannot be read
+     */
+    public SortedMap<String, String> links() throws IOException {
+        var links = new TreeMap<String, String>();
+        var file = word() + "/" + LINKS;
+        if (lines("root/" + INDEX).contains(file)) {
+            for (var line : lines("root/" + file)) {
+                int blank = line.indexOf(' ');
+                links.put(line.substring(0, blank), line.substring(blank + 1));
+            }
+        }
+        return Collections.unmodifiableSortedMap(links);
     }
 
     /**

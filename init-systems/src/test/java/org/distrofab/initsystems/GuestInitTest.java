@@ -1,6 +1,7 @@
 package org.distrofab.initsystems;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,5 +39,24 @@ class GuestInitTest {
                         IllegalArgumentException.class,
                         () -> GuestInit.OPENRC_LIKE.program("musl-like/sbin/upstart"));
         assertTrue(refused.getMessage().contains("openrc-like/musl-like/sbin/upstart"));
+    }
+
+    @Test
+    void theNamesOfOpenrcAndItsRunlevelsAreLinks() throws IOException {
+        var links = GuestInit.OPENRC_LIKE.links();
+        assertEquals("openrc", links.get("usr/bin/openrc-run"));
+        assertEquals("/etc/init.d/devfs", links.get("etc/runlevels/sysinit/devfs"));
+        assertFalse(GuestInit.OPENRC_LIKE.configuration().contains("links"));
+        assertTrue(GuestInit.INITRAMFS.links().isEmpty());
+    }
+
+    @Test
+    void everyRunlevelLinkOfOpenrcLeadsToAScriptThatShips() throws IOException {
+        var scripts = GuestInit.OPENRC_LIKE.configuration();
+        for (var link : GuestInit.OPENRC_LIKE.links().entrySet()) {
+            if (link.getKey().startsWith("etc/runlevels/")) {
+                assertTrue(scripts.contains(link.getValue().substring(1)), link::toString);
+            }
+        }
     }
 }

@@ -104,6 +104,12 @@ record Stage(Path folder, List<Path> specs) {
             boolean script = content.length > 2 && content[0] == '#' && content[1] == '!';
             write(folder, name, content, script);
         }
+        for (var link : init.links().entrySet()) {
+            var path = folder.resolve(link.getKey());
+            Files.createDirectories(path.getParent());
+            Files.deleteIfExists(path);
+            Files.createSymbolicLink(path, Path.of(link.getValue()));
+        }
     }
 
     private static void stageServices(Path file, Path folder) throws IOException {
