@@ -42,8 +42,9 @@ public final class GuestFiles {
     }
 
     /**
-     * The commands that a program of many commands answers to ({@code core}, {@code process-tools},
-     * {@code module-tools}), sorted: each wants a link to the program by that name.
+     * The commands that a program of many commands answers to ({@code core}, {@code su-tools},
+     * {@code process-tools}, {@code module-tools}), sorted: each wants a link to the program by
+     * that name.
      *
      * @throws IllegalArgumentException if there is no such program
      * @throws IOException if it cannot be read

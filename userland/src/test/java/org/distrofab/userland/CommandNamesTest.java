@@ -22,7 +22,7 @@ class CommandNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "process-tools", "module-tools"})
+    @ValueSource(strings = {"core", "su-tools", "process-tools", "module-tools"})
     void everyFlavourHasTheSameCommands(String program) throws IOException {
         var names = GuestFiles.commands(program);
         for (var flavour : List.of("musl-like/", "glibc-like/")) {
@@ -34,7 +34,7 @@ class CommandNamesTest {
     @Test
     void noTwoCommandsHaveTheSameName() throws IOException {
         var seen = new HashSet<String>();
-        for (var program : List.of("core", "process-tools", "module-tools")) {
+        for (var program : List.of("core", "su-tools", "process-tools", "module-tools")) {
             for (var name : GuestFiles.commands(program)) {
                 assertTrue(seen.add(name), name);
             }

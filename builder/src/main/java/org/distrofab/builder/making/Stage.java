@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 record Stage(Path folder, List<Path> specs) {
     private static final String SERVICES = "services.toml";
     private static final List<String> PROGRAMS_OF_MANY_COMMANDS =
-            List.of("core", "process-tools", "module-tools");
+            List.of("core", "su-tools", "process-tools", "module-tools");
 
     /** In the guest {@code /bin}, {@code /sbin} and {@code /lib} lead into {@code /usr}. */
     private static final Map<String, String> MERGED =
