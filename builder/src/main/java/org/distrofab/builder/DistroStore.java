@@ -325,6 +325,7 @@ public final class DistroStore {
     }
 
     private Repository open() throws IOException {
+        StoreSystem.install();
         return new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().build();
     }
 
