@@ -78,13 +78,15 @@ static void run_one(const struct test *test)
 
 int suite_main(int argc, char **argv)
 {
-    const struct test *const groups[] = {memory_tests, process_tests,
-                                         file_tests, stress_tests};
+    const struct test *const groups[] = {
+        memory_tests, process_tests, file_tests, socket_tests, service_tests,
+        stress_tests};
     print("the in-guest suite begins\n");
     CALL3(SYS_mkdirat, -100, "/proc", 0755);
     CALL3(SYS_mkdirat, -100, "/tmp", 0755);
     CALL5(SYS_mount, "proc", "/proc", "proc", 0, 0);
-    for (int i = 0; i < 4; i++) {
+    CALL5(SYS_mount, "devpts", "/dev/pts", "devpts", 0, "mode=620");
+    for (u64 i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
         for (const struct test *test = groups[i]; test->name != 0; test++) {
             const char *wanted = argc > 1 ? argv[1] : 0;
             if (wanted == 0 ||

@@ -22,6 +22,11 @@ enum {
     SYS_epoll_create1 = 20, SYS_epoll_ctl = 21, SYS_epoll_pwait = 22,
     SYS_eventfd2 = 19, SYS_getrandom = 278, SYS_memfd_create = 279,
     SYS_renameat2 = 276, SYS_symlinkat = 36, SYS_readlinkat = 78,
+    SYS_socket = 198, SYS_socketpair = 199, SYS_bind = 200, SYS_listen = 201,
+    SYS_connect = 203, SYS_getsockname = 204, SYS_sendto = 206,
+    SYS_recvfrom = 207, SYS_setsockopt = 208, SYS_getsockopt = 209,
+    SYS_shutdown = 210, SYS_sendmsg = 211, SYS_recvmsg = 212,
+    SYS_accept4 = 242,
 };
 
 i64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e, u64 f);
@@ -68,7 +73,7 @@ struct test {
 };
 
 extern const struct test memory_tests[], process_tests[], file_tests[],
-    stress_tests[];
+    stress_tests[], socket_tests[], service_tests[];
 
 u64 length(const char *text);
 void print(const char *text);

@@ -279,7 +279,7 @@ static i64 read_raw(struct tty *tty, struct io *io)
     return done;
 }
 
-i64 ldisc_read(struct tty *tty, struct file *file, struct io *io)
+static i64 read_typed(struct tty *tty, struct file *file, struct io *io)
 {
     u64 deadline = 0;
     for (;;) {
@@ -313,6 +313,15 @@ i64 ldisc_read(struct tty *tty, struct file *file, struct io *io)
             return error;
         }
     }
+}
+
+i64 ldisc_read(struct tty *tty, struct file *file, struct io *io)
+{
+    i64 got = read_typed(tty, file, io);
+    if (tty->driver->taken != NULL) {
+        tty->driver->taken(tty);
+    }
+    return got;
 }
 
 i64 ldisc_write(struct tty *tty, struct file *file, struct io *io)

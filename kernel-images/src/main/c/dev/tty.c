@@ -4,7 +4,9 @@
  */
 #include "tty.h"
 #include "errno.h"
+#include "pty.h"
 #include "string.h"
+#include "syscall.h"
 #include "task.h"
 #include "termios.h"
 
@@ -118,6 +120,9 @@ static int tty_open(struct inode *inode, struct file *file)
     struct tty *tty = tty_by_number(inode->rdev);
     if (tty == NULL) {
         return -ENXIO;
+    }
+    if (pty_locked(tty)) {
+        return -EIO;
     }
     if (tty->exclusive && !capable(CAP_SYS_ADMIN)) {
         return -EBUSY;
@@ -410,6 +415,19 @@ const struct file_ops tty_file_ops = {
     .poll = tty_poll,
     .ioctl = file_ioctl,
 };
+
+/* Takes the terminal away from all who have it open. */
+i64 sys_vhangup(unused const u64 *a)
+{
+    struct tty *tty = current()->process->session->tty;
+    if (!capable(CAP_SYS_TTY_CONFIG)) {
+        return -EPERM;
+    }
+    if (tty != NULL) {
+        tty_hangup(tty);
+    }
+    return 0;
+}
 
 int tty_init(void)
 {

@@ -1,4 +1,5 @@
 /* Descriptors for things that happen: eventfd, timerfd, signalfd. */
+#include "eventfd.h"
 #include "errno.h"
 #include "fs.h"
 #include "string.h"
@@ -247,31 +248,38 @@ i64 sys_timerfd_gettime(const u64 *a)
     return error;
 }
 
-/* signalfd: reads what is pending for the reader. A signal wakes its task,
-   not the file, so those who poll it are woken when a signal interrupts. */
+/* signalfd: reads what is pending for the reader, whoever has opened it. */
 struct signalfd {
     u64 set;
     struct waitq waitq;
+    struct list node;
 };
+
+static struct list signalfds = LIST_INIT(signalfds);
+
+void signalfd_notify(u64 set)
+{
+    struct signalfd *s;
+    list_for_each(s, &signalfds, node)
+    {
+        if ((s->set & set) != 0) {
+            waitq_wake_all(&s->waitq);
+        }
+    }
+}
 
 static i64 signal_read(struct file *file, struct io *io, unused u64 *pos)
 {
-    const struct signalfd *s = file->private;
+    struct signalfd *s = file->private;
     struct siginfo info;
     if (io->left < 128) {
         return -EINVAL;
     }
     struct task *task = current();
-    u64 blocked = task->blocked;
     while (signal_take(task, s->set, &info) == 0) {
-        if ((file->flags & O_NONBLOCK) != 0) {
-            return -EAGAIN;
-        }
-        task->blocked = blocked & ~s->set;
-        int error = wait_on(NULL, 0, true);
-        task->blocked = blocked;
-        if (error != 0 && ((task->pending.set | task->process->pending.set) &
-                           s->set) == 0) {
+        int error = (file->flags & O_NONBLOCK) != 0
+                        ? -EAGAIN : wait_on(&s->waitq, 0, true);
+        if (error != 0) {
             return error;
         }
     }
@@ -302,10 +310,17 @@ static u32 signal_poll(struct file *file, struct poll_table *table)
     return (set & s->set) != 0 ? POLLIN | POLLRDNORM : 0;
 }
 
+static void signal_release(struct file *file)
+{
+    struct signalfd *s = file->private;
+    list_remove(&s->node);
+    kfree(s);
+}
+
 static const struct file_ops signal_ops = {
     .read = signal_read,
     .poll = signal_poll,
-    .release = release,
+    .release = signal_release,
 };
 
 i64 sys_signalfd4(const u64 *a)
@@ -325,7 +340,9 @@ i64 sys_signalfd4(const u64 *a)
         }
         i64 result = -EINVAL;
         if (file->ops == &signal_ops) {
-            ((struct signalfd *)file->private)->set = set;
+            struct signalfd *old = file->private;
+            old->set = set;
+            waitq_wake_all(&old->waitq);
             result = (i64)a[0];
         }
         file_put(file);
@@ -337,5 +354,12 @@ i64 sys_signalfd4(const u64 *a)
     }
     s->set = set;
     waitq_init(&s->waitq);
-    return install("[signalfd]", &signal_ops, s, a[3]);
+    struct file *file = file_anonymous("[signalfd]", &signal_ops, s,
+                                       O_RDWR | (a[3] & O_NONBLOCK));
+    if (is_err(file)) {
+        kfree(s);
+        return ptr_err(file);
+    }
+    list_append(&s->node, &signalfds);
+    return fd_install(file, (a[3] & O_CLOEXEC) != 0);
 }

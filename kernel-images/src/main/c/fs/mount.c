@@ -139,6 +139,9 @@ static struct super *make_super(struct fstype *type, const char *source,
 {
     struct inode *device = NULL;
     if (type->single != NULL && *type->single != NULL) {
+        if (type->options != NULL) {
+            type->options(data);
+        }
         return *type->single;
     }
     if (type->needs_device) {
@@ -351,6 +354,44 @@ i64 sys_mount(const u64 *a)
     return result;
 }
 
+/* The last who was in a mount that had been detached has left. */
+void mount_abandoned(struct mount *mount)
+{
+    mount->detached = false;
+    mount_drop(mount);
+}
+
+/* Out of the tree, with all that is mounted in it; each goes once nobody
+   uses it. */
+static void detach(struct mount *mount)
+{
+    struct mount *child = NULL;
+    do {
+        struct mount *other;
+        child = NULL;
+        list_for_each(other, &all_mounts, node)
+        {
+            if (other->parent == mount) {
+                child = other;
+            }
+        }
+        if (child != NULL) {
+            detach(child);
+        }
+    } while (child != NULL);
+    struct path point = {mount->parent, mount->point};
+    list_remove(&mount->node);
+    mount->parent = NULL;
+    mount->point = NULL;
+    mount->detached = true;
+    mount->refs++; /* not to be dropped while it leaves its place */
+    point.dentry->mounted--;
+    path_put(&point);
+    if (--mount->refs == 1 && mount->detached) {
+        mount_abandoned(mount);
+    }
+}
+
 static bool has_children(const struct mount *mount)
 {
     const struct mount *other;
@@ -378,6 +419,10 @@ i64 sys_umount2(const u64 *a)
     path_put(&at);
     if (!is_root || mount->parent == NULL) {
         return -EINVAL;
+    }
+    if ((a[1] & MNT_DETACH) != 0) {
+        detach(mount);
+        return 0;
     }
     /* refs counts the paths that lead into it, and the mount itself. */
     if (has_children(mount) || mount->refs > 1) {

@@ -19,7 +19,9 @@ void path_get(const struct path *path)
 void path_put(const struct path *path)
 {
     dentry_put(path->dentry);
-    path->mount->refs--;
+    if (--path->mount->refs == 1 && path->mount->detached) {
+        mount_abandoned(path->mount);
+    }
 }
 
 char *name_in(uaddr name)

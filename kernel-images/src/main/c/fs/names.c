@@ -11,17 +11,12 @@ struct making {
     struct dentry *dentry;
 };
 
-static struct making *begin(int dirfd, uaddr name, bool directory, int *error)
+static struct making *begin_text(int dirfd, const char *name, bool directory,
+                                 int *error)
 {
-    char *text = name_in(name);
-    if (is_err(text)) {
-        *error = (int)ptr_err(text);
-        return NULL;
-    }
     struct making *making = kmalloc(sizeof(*making));
     *error = making == NULL
-                 ? -ENOMEM : path_walk(dirfd, text, WALK_PARENT, &making->walk);
-    kfree(text);
+                 ? -ENOMEM : path_walk(dirfd, name, WALK_PARENT, &making->walk);
     if (*error != 0) {
         kfree(making);
         return NULL;
@@ -60,6 +55,18 @@ static struct making *begin(int dirfd, uaddr name, bool directory, int *error)
     return making;
 }
 
+static struct making *begin(int dirfd, uaddr name, bool directory, int *error)
+{
+    char *text = name_in(name);
+    if (is_err(text)) {
+        *error = (int)ptr_err(text);
+        return NULL;
+    }
+    struct making *making = begin_text(dirfd, text, directory, error);
+    kfree(text);
+    return making;
+}
+
 static void finish(struct making *making)
 {
     mutex_unlock(&making->walk.path.dentry->inode->lock);
@@ -79,6 +86,25 @@ static i64 make_node(int dirfd, uaddr name, u32 mode, u64 rdev)
     mode = (mode & S_IFMT) | (mode & 07777 & ~current()->fs->umask);
     error = dir->ops->create == NULL
                 ? -EPERM : dir->ops->create(dir, making->dentry, mode, rdev);
+    finish(making);
+    return error;
+}
+
+/* For the kernel itself: a node and, in *out, a reference to its inode. */
+int node_make(int dirfd, const char *name, u32 mode, u64 rdev,
+              struct inode **out)
+{
+    int error;
+    struct making *making = begin_text(dirfd, name, false, &error);
+    if (making == NULL) {
+        return error;
+    }
+    struct inode *dir = making->walk.path.dentry->inode;
+    error = dir->ops->create == NULL
+                ? -EPERM : dir->ops->create(dir, making->dentry, mode, rdev);
+    if (error == 0) {
+        *out = inode_get(making->dentry->inode);
+    }
     finish(making);
     return error;
 }

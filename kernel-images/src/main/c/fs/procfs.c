@@ -101,6 +101,26 @@ static int lookup_pid(struct inode *dir, struct dentry *dentry)
     return answer(dir, dentry, &node, S_IFDIR | 0555, ino_of(&node, 0));
 }
 
+/* Folders whose files are one table. */
+static const struct {
+    const char *name;
+    const struct proc_file *files;
+    u64 base; /* of its inode numbers */
+} tables[] = {
+    {"sys", proc_sys_files, 1000},
+    {"fab", proc_fab_files, 3000},
+    {"net", proc_net_files, 4000},
+};
+
+static u64 base_of(const struct proc_file *files)
+{
+    u64 i = 0;
+    while (tables[i].files != files) {
+        i++;
+    }
+    return tables[i].base;
+}
+
 /* Folders of /proc/sys are the parts of the names in one table. */
 static int lookup_sys(struct inode *dir, struct dentry *dentry,
                       const struct node *at)
@@ -108,7 +128,7 @@ static int lookup_sys(struct inode *dir, struct dentry *dentry,
     const struct proc_file *files = at->file;
     const char *prefix = at->prefix;
     usize length = strlen(prefix);
-    u64 base = files == proc_sys_files ? 1000 : 3000;
+    u64 base = base_of(files);
     for (u64 i = 0; files[i].name != NULL; i++) {
         const char *name = files[i].name;
         if (strncmp(name, prefix, length) != 0 ||
@@ -174,14 +194,12 @@ static int lookup(struct inode *dir, struct dentry *dentry)
     int error;
     switch (at->kind) {
     case ROOT:
-        if (strcmp(dentry->name, "sys") == 0) {
-            return answer(dir, dentry, &node, S_IFDIR | 0555,
-                          ino_of(&node, 1));
-        }
-        if (strcmp(dentry->name, "fab") == 0) {
-            node.file = proc_fab_files;
-            return answer(dir, dentry, &node, S_IFDIR | 0555,
-                          ino_of(&node, 2));
+        for (usize i = 0; i < ARRAY_SIZE(tables); i++) {
+            if (strcmp(dentry->name, tables[i].name) == 0) {
+                node.file = tables[i].files;
+                return answer(dir, dentry, &node, S_IFDIR | 0555,
+                              ino_of(&node, i));
+            }
         }
         error = find_file(dir, dentry, proc_root_files, 0);
         if (error == -ENOENT && strchr(dentry->name, '/') == NULL) {
@@ -464,15 +482,15 @@ static int readdir(struct file *file, struct dir_sink *sink)
     }
     switch (node->kind) {
     case ROOT:
-        for (u64 i = 2; i < 4; i++) {
+        for (u64 i = 2; i < 2 + ARRAY_SIZE(tables); i++) {
             if (file->pos == i &&
-                !sink->add(sink, i == 2 ? "sys" : "fab", 3, i + 1, 4,
-                           i + 1)) {
+                !sink->add(sink, tables[i - 2].name, 3, i, 4, i + 1)) {
                 return 0;
             }
             file->pos = MAX(file->pos, i + 1);
         }
-        if (list_files(file, sink, proc_root_files, 4)) {
+        if (list_files(file, sink, proc_root_files,
+                       2 + ARRAY_SIZE(tables))) {
             list_tasks(file, sink, 0);
         }
         break;

@@ -246,6 +246,11 @@ static i64 write_oom_score_adj(char *value, struct task *task)
     return 0;
 }
 
+static void show_cgroup(struct text *text, unused struct task *task)
+{
+    text_add(text, "0::/\n");
+}
+
 static void show_limits(struct text *text, struct task *task)
 {
     static const struct {
@@ -379,6 +384,7 @@ int proc_fd_follow(struct task *task, int fd, struct path *to)
 
 const struct proc_file proc_pid_files[] = {
     {"auxv", OWN, show_auxv, NULL, NULL, NULL},
+    {"cgroup", TEXT, show_cgroup, NULL, NULL, NULL},
     {"cmdline", TEXT, show_cmdline, NULL, NULL, NULL},
     {"comm", CONTROL, show_comm, write_comm, NULL, NULL},
     {"cwd", LINK, NULL, NULL, cwd_link, cwd_follow},
@@ -386,6 +392,7 @@ const struct proc_file proc_pid_files[] = {
     {"exe", LINK, NULL, NULL, exe_link, exe_follow},
     {"limits", TEXT, show_limits, NULL, NULL, NULL},
     {"maps", TEXT, show_maps, NULL, NULL, NULL},
+    {"mountinfo", TEXT, proc_show_mountinfo, NULL, NULL, NULL},
     {"mounts", TEXT, proc_show_mounts, NULL, NULL, NULL},
     {"oom_score_adj", CONTROL, show_oom_score_adj, write_oom_score_adj, NULL,
      NULL},

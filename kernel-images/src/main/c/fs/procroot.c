@@ -145,7 +145,7 @@ void proc_show_mounts(struct text *text, struct task *task)
     kfree(buffer);
 }
 
-static void show_mountinfo(struct text *text, struct task *task)
+void proc_show_mountinfo(struct text *text, struct task *task)
 {
     char *buffer = kmalloc(PATH_MAX);
     const struct mount *mount;
@@ -287,7 +287,6 @@ const struct proc_file proc_root_files[] = {
     {"thread-self", LINK, NULL, NULL, thread_self_link, NULL},
     {"uptime", TEXT, show_uptime, NULL, NULL, NULL},
     {"version", TEXT, show_version, NULL, NULL, NULL},
-    {"mountinfo", TEXT, show_mountinfo, NULL, NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL},
 };
 

@@ -96,6 +96,7 @@ struct fstype {
     /* Fills in super->ops, root and so on; `device` is NULL if not needed. */
     int (*mount)(struct super *super, struct inode *device, const char *data);
     struct super **single; /* all mounts show this one */
+    void (*options)(const char *data); /* of each further mount of it */
     struct list node;
 };
 
@@ -201,6 +202,7 @@ struct mount {
     struct dentry *point;
     struct list node; /* of all mounts */
     u32 flags;        /* MS_* that are kept */
+    bool detached;    /* goes when nobody is in it any more */
     char *source;
 };
 
@@ -377,6 +379,7 @@ int mount_root(struct fstype *type, const char *source, u32 flags);
 struct mount *mount_on(const struct path *path);
 int sync_all(void);
 struct mount *mount_new(struct super *super, const char *source, u32 flags);
+void mount_abandoned(struct mount *mount);
 #define MS_RDONLY 1
 #define MS_NOSUID 2
 #define MS_NODEV 4
@@ -454,5 +457,7 @@ void devtmpfs_remove(const char *name);
 
 int access_deny_exec_write(struct inode *inode);
 int rename_check(struct dentry *from, struct dentry *to);
+int node_make(int dirfd, const char *name, u32 mode, u64 rdev,
+              struct inode **out);
 
 #endif

@@ -114,6 +114,7 @@ struct task {
     struct cred *cred;
     struct pending pending;
     u64 blocked;
+    u64 waited_for;    /* by sigtimedwait: kept even if they are ignored */
     u64 saved_blocked; /* restored after sigsuspend, ppoll … */
     bool restore_blocked;
     struct sigaltstack altstack;
@@ -136,6 +137,8 @@ struct task {
     u64 personality;
     u64 death_signal;
     u64 timer_slack;
+    bool no_new_privileges;
+    bool keep_capabilities;
 };
 
 register struct task *current_register __asm__("tp");

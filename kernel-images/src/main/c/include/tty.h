@@ -12,6 +12,7 @@ struct tty_driver {
     /* How much send() takes now; absent: everything. */
     usize (*room)(struct tty *tty);
     void (*closed)(struct tty *tty);
+    void (*taken)(struct tty *tty); /* a process has read what was typed */
 };
 
 struct termios {

@@ -83,7 +83,9 @@ static void follow_uids(struct cred *cred, const struct cred *old)
     bool had_root = old->uid == 0 || old->euid == 0 || old->suid == 0;
     bool has_root = cred->uid == 0 || cred->euid == 0 || cred->suid == 0;
     if (had_root && !has_root) {
-        cred->cap_permitted = 0;
+        if (!current()->keep_capabilities) {
+            cred->cap_permitted = 0;
+        }
         cred->cap_effective = 0;
         cred->cap_ambient = 0;
     }

@@ -277,7 +277,9 @@ static bool change_ids(const struct file *file)
     if (cred == NULL) {
         return false;
     }
-    if ((file->path.mount->flags & MS_NOSUID) == 0) {
+    current()->keep_capabilities = false;
+    if ((file->path.mount->flags & MS_NOSUID) == 0 &&
+        !current()->no_new_privileges) {
         if ((inode->mode & S_ISUID) != 0) {
             cred->euid = inode->uid;
         }

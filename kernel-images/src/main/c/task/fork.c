@@ -143,6 +143,8 @@ static void copy_thread(struct task *child, u64 flags, u64 stack, u64 tls)
     child->vruntime = task->vruntime;
     child->personality = task->personality;
     child->timer_slack = task->timer_slack;
+    child->no_new_privileges = task->no_new_privileges;
+    child->keep_capabilities = task->keep_capabilities;
     if ((flags & CLONE_VM) == 0 || (flags & CLONE_VFORK) != 0) {
         child->altstack = task->altstack;
     } else {

@@ -1,6 +1,6 @@
 /* Process identities, groups, sessions, limits, scheduling. */
 #include "errno.h"
-#include "mem.h"
+#include "fs.h"
 #include "resource.h"
 #include "string.h"
 #include "syscall.h"
@@ -329,7 +329,8 @@ i64 sys_membarrier(const u64 *a)
 enum {
     PR_SET_PDEATHSIG = 1, PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_DUMPABLE,
     PR_GET_KEEPCAPS = 7, PR_SET_KEEPCAPS, PR_SET_NAME = 15, PR_GET_NAME,
-    PR_CAPBSET_READ = 23, PR_CAPBSET_DROP, PR_SET_TIMERSLACK = 29,
+    PR_CAPBSET_READ = 23, PR_CAPBSET_DROP, PR_GET_SECUREBITS = 27,
+    PR_SET_SECUREBITS, PR_SET_TIMERSLACK,
     PR_GET_TIMERSLACK, PR_SET_CHILD_SUBREAPER = 36, PR_GET_CHILD_SUBREAPER,
     PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 47,
 };
@@ -351,6 +352,35 @@ static i64 drop_bounding(u64 capability)
     return 0;
 }
 
+enum { AMBIENT_IS_SET = 1, AMBIENT_RAISE, AMBIENT_LOWER, AMBIENT_CLEAR };
+
+/* Capabilities that a program without privileges of its own keeps. */
+static i64 ambient(u64 what, u64 capability)
+{
+    const struct cred *old = current()->cred;
+    u64 bit = capability <= CAP_LAST ? 1UL << capability : 0;
+    if ((what != AMBIENT_CLEAR && bit == 0) || what < AMBIENT_IS_SET ||
+        what > AMBIENT_CLEAR) {
+        return -EINVAL;
+    }
+    if (what == AMBIENT_IS_SET) {
+        return (old->cap_ambient & bit) != 0;
+    }
+    if (what == AMBIENT_RAISE &&
+        (old->cap_permitted & old->cap_inheritable & bit) == 0) {
+        return -EPERM;
+    }
+    struct cred *cred = cred_copy();
+    if (cred == NULL) {
+        return -ENOMEM;
+    }
+    cred->cap_ambient = what == AMBIENT_CLEAR   ? 0
+                        : what == AMBIENT_RAISE ? cred->cap_ambient | bit
+                                                : cred->cap_ambient & ~bit;
+    cred_install(cred);
+    return 0;
+}
+
 i64 sys_prctl(const u64 *a)
 {
     struct task *task = current();
@@ -362,9 +392,23 @@ i64 sys_prctl(const u64 *a)
         return a[1] > SIGNALS ? -EINVAL : 0;
     case PR_GET_PDEATHSIG: return put_u32(a[1], (u32)task->death_signal);
     case PR_GET_DUMPABLE: return 1;
-    case PR_SET_DUMPABLE:
+    case PR_SET_DUMPABLE: return 0;
     case PR_SET_KEEPCAPS:
-    case PR_GET_KEEPCAPS: return 0;
+        if (a[1] > 1) {
+            return -EINVAL;
+        }
+        task->keep_capabilities = a[1] != 0;
+        return 0;
+    case PR_GET_KEEPCAPS: return task->keep_capabilities;
+    case PR_SET_NO_NEW_PRIVS:
+        if (a[1] != 1 || a[2] != 0) {
+            return -EINVAL;
+        }
+        task->no_new_privileges = true;
+        return 0;
+    case PR_GET_NO_NEW_PRIVS: return task->no_new_privileges;
+    case PR_GET_SECUREBITS: return 0;
+    case PR_SET_SECUREBITS: return a[1] == 0 ? 0 : -EPERM;
     case PR_SET_NAME:
         if (string_in(name, a[1], 15) < 0) {
             return -EFAULT;
@@ -380,9 +424,49 @@ i64 sys_prctl(const u64 *a)
     case PR_GET_TIMERSLACK: return (i64)task->timer_slack;
     case PR_SET_CHILD_SUBREAPER: process->subreaper = a[1] != 0; return 0;
     case PR_GET_CHILD_SUBREAPER: return put_u32(a[1], process->subreaper);
-    case PR_CAP_AMBIENT: return a[1] == 1 ? 0 : -EPERM;
+    case PR_CAP_AMBIENT: return ambient(a[1], a[2]);
     default: return -EINVAL;
     }
+}
+
+#define CLONE_FS 0x200UL
+#define CLONE_FILES 0x400UL
+#define CLONE_SYSVSEM 0x40000UL
+
+/* Tables of one's own. Of namespaces there is one of each kind, for all. */
+i64 sys_unshare(const u64 *a)
+{
+    struct task *task = current();
+    if ((a[0] & ~(CLONE_FS | CLONE_FILES | CLONE_SYSVSEM)) != 0) {
+        return -EINVAL;
+    }
+    if ((a[0] & CLONE_FS) != 0 && task->fs->refs > 1) {
+        struct path_context *fs = fs_copy(task->fs);
+        if (fs == NULL) {
+            return -ENOMEM;
+        }
+        fs_put(task->fs);
+        task->fs = fs;
+    }
+    if ((a[0] & CLONE_FILES) != 0 && task->files->refs > 1) {
+        struct files *files = files_copy(task->files);
+        if (files == NULL) {
+            return -ENOMEM;
+        }
+        files_put(task->files);
+        task->files = files;
+    }
+    return 0;
+}
+
+i64 sys_setns(const u64 *a)
+{
+    struct file *file = fd_file((int)a[0]);
+    if (file == NULL) {
+        return -EBADF;
+    }
+    file_put(file);
+    return -EINVAL; /* no file stands for a namespace */
 }
 
 i64 sys_personality(const u64 *a)

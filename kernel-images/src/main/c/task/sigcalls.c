@@ -122,7 +122,9 @@ i64 sys_rt_sigtimedwait(const u64 *a)
     while ((sig = signal_take(task, set, &info)) == 0) {
         /* Open for those while asleep, so that they wake this thread. */
         task->blocked = blocked & ~set;
+        task->waited_for = set;
         int error = wait_on(NULL, deadline, true);
+        task->waited_for = 0;
         task->blocked = blocked;
         if (error == -ETIMEDOUT) {
             sig = signal_take(task, set, &info);

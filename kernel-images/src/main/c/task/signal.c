@@ -5,6 +5,7 @@
  */
 #include "signal.h"
 #include "errno.h"
+#include "eventfd.h"
 #include "mem.h"
 #include "string.h"
 #include "task.h"
@@ -144,6 +145,7 @@ static int enqueue(struct process *process, struct pending *pending,
         return -EAGAIN;
     }
     pending->set |= bit;
+    signalfd_notify(bit);
     if (queued != NULL) {
         queued->info = *info;
         list_append(&queued->node, &pending->queue);
@@ -155,7 +157,7 @@ static int enqueue(struct process *process, struct pending *pending,
 static bool wanted(struct process *process, const struct task *task, int sig)
 {
     return !signal_ignored(process, sig) ||
-           (task->blocked & SIGBIT(sig)) != 0;
+           ((task->blocked | task->waited_for) & SIGBIT(sig)) != 0;
 }
 
 int signal_task(struct task *task, const struct siginfo *info)

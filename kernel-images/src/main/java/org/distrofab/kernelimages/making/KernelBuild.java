@@ -40,7 +40,7 @@ public final class KernelBuild {
             List.of("-mcmodel=medany", "-fno-pic", "-fno-omit-frame-pointer");
 
     private static final List<String> FOLDERS =
-            List.of("arch", "lib", "mm", "task", "fs", "fs/ext4", "dev");
+            List.of("arch", "lib", "mm", "task", "fs", "fs/ext4", "net", "dev");
 
     private final GuestBuild build;
     private final Path work;

@@ -14,7 +14,8 @@ record KernelPart(List<Path> files, Optional<Path> instead) {
     static final KernelPart EPOLL = of(List.of("fs/epoll.c"), Optional.of("without/epoll.c"));
 
     /** eventfd, timerfd and signalfd. */
-    static final KernelPart EVENT_DESCRIPTORS = of(List.of("fs/eventfd.c"), Optional.empty());
+    static final KernelPart EVENT_DESCRIPTORS =
+            of(List.of("fs/eventfd.c"), Optional.of("without/events.c"));
 
     /** Block devices and what can only lie on them. */
     static final KernelPart DISKS =
