@@ -100,8 +100,11 @@ final class AptSession {
                             : "E: Unable to correct problems, you have held broken packages.");
         }
         new UnusedPackages(marks, installer).deal(options.autoremove(), options.purge());
-        return new Solution.Transaction(
-                steps(), new UnpackOrder(marks).operations(), marks.trace());
+        var plan = new DpkgPlan(marks);
+        var operations = plan.operations();
+        return plan.error().isEmpty()
+                ? new Solution.Transaction(steps(), operations, marks.trace())
+                : new Solution.Unsatisfiable(List.of(plan.error()), marks.trace());
     }
 
     private void fixBroken() {

@@ -48,7 +48,7 @@ final class Explanation {
                     lines.add(
                             head
                                     + field
-                                    + universe.describe(relation)
+                                    + universe.describePlainly(relation)
                                     + target(universe.relationTarget[relation], now)
                                     + (relation + 1 < next ? " or" : ""));
                     head = indent;

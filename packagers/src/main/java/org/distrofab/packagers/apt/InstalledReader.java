@@ -75,7 +75,13 @@ final class InstalledReader {
         }
         universe.installed.put(
                 pack,
-                new Universe.Installed(version, one, state.startsWith("hold "), !one.requested()));
+                new Universe.Installed(
+                        version, one, state.startsWith("hold "), !one.requested(), isClean(state)));
+    }
+
+    private static boolean isClean(String state) {
+        return !state.contains(" reinstreq ")
+                && (state.endsWith(" installed") || state.contains(" triggers-"));
     }
 
     private void addRelations(int version, RelationKind kind, String value) throws FormatException {

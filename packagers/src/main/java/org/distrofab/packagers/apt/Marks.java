@@ -122,6 +122,19 @@ final class Marks {
         return status[pack] >= 1 && candidate[pack] != 0;
     }
 
+    /** Whether dpkg has anything to do for a package. */
+    boolean changes(int pack) {
+        return has(pack, REINSTALL)
+                || !isKept(pack) && installVersion[pack] != current[pack]
+                || !isClean(pack);
+    }
+
+    /** Whether what is installed is configured and needs no further look. */
+    boolean isClean(int pack) {
+        var found = universe.installed.get(pack);
+        return found == null || found.isClean();
+    }
+
     /** Packages that are, were or are to be installed, in the order of their numbers. */
     Iterable<Integer> touched() {
         return List.copyOf(touched);

@@ -77,6 +77,9 @@ final class Universe {
 
     private static final String[] OPERATORS = {"", "<=", ">=", "<<", ">>", "=", "!="};
 
+    /** The same as apt's messages print them. */
+    private static final String[] PLAIN_OPERATORS = {"", "<=", ">=", "<", ">", "=", "!="};
+
     final ByteStrings text = new ByteStrings(1 << 16);
     final List<Repository> repositories = new ArrayList<>();
     final String nativeArchitecture;
@@ -149,8 +152,14 @@ final class Universe {
      * @param version number of the version
      * @param held whether dpkg's selection is {@code hold}
      * @param automatic whether apt installed it for another's sake
+     * @param isClean whether it was unpacked and configured, or waits for triggers only
      */
-    record Installed(int version, InstalledPackage source, boolean held, boolean automatic) {}
+    record Installed(
+            int version,
+            InstalledPackage source,
+            boolean held,
+            boolean automatic,
+            boolean isClean) {}
 
     Universe(String nativeArchitecture) {
         this.nativeArchitecture = nativeArchitecture;
@@ -295,7 +304,7 @@ final class Universe {
      * @param candidate text of a version; 0, that of an unversioned provision, satisfies only
      *     unversioned relations
      */
-    private boolean accepts(int relation, int candidate) {
+    boolean accepts(int relation, int candidate) {
         var operator = relationOperator[relation] & OPERATOR;
         if (operator == ANY_VERSION) {
             return true;
@@ -364,18 +373,28 @@ final class Universe {
         return KINDS[relationKind[relation]];
     }
 
-    /** {@code name (>= 1)}, as apt prints it. */
+    /** {@code name (>> 1)}, as a control file has it. */
     String describe(int relation) {
-        var target = relationTarget[relation];
+        return describe(relation, OPERATORS);
+    }
+
+    /** {@code name (> 1)}, as apt complains about it. */
+    String describePlainly(int relation) {
+        return describe(relation, PLAIN_OPERATORS);
+    }
+
+    private String describe(int relation, String[] operators) {
+        var target = prettyName(relationTarget[relation]);
         var operator = relationOperator[relation] & OPERATOR;
-        return operator == ANY_VERSION
-                ? prettyName(target)
-                : prettyName(target)
-                        + " ("
-                        + OPERATORS[operator]
-                        + " "
-                        + text.get(relationVersion[relation])
-                        + ")";
+        if (operator == ANY_VERSION) {
+            return target;
+        }
+        return target
+                + " ("
+                + operators[operator]
+                + " "
+                + text.get(relationVersion[relation])
+                + ")";
     }
 
     /** A whole group with its field: {@code Depends: a (>= 1) | b}. */
