@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 record Stage(Path folder, List<Path> specs) {
     private static final String SERVICES = "services.toml";
     private static final List<String> PROGRAMS_OF_MANY_COMMANDS =
-            List.of("core", "su-tools", "process-tools", "module-tools");
+            List.of("core", "process-tools", "module-tools");
 
     /** In the guest {@code /bin}, {@code /sbin} and {@code /lib} lead into {@code /usr}. */
     private static final Map<String, String> MERGED =
@@ -147,18 +147,21 @@ record Stage(Path folder, List<Path> specs) {
 
     private static void write(Path root, String name, byte[] content, boolean executable)
             throws IOException {
-        var path = name;
-        for (var merged : MERGED.entrySet()) {
-            if (name.startsWith(merged.getKey())) {
-                path = merged.getValue() + name.substring(merged.getKey().length());
-            }
-        }
-        var file = root.resolve(path);
+        var file = root.resolve(merged(name));
         Files.createDirectories(file.getParent());
         Files.write(file, content);
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(
                     file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
         }
+    }
+
+    private static String merged(String name) {
+        for (var merged : MERGED.entrySet()) {
+            if (name.startsWith(merged.getKey())) {
+                return merged.getValue() + name.substring(merged.getKey().length());
+            }
+        }
+        return name;
     }
 }
