@@ -16,6 +16,7 @@ module org.distrofab.packagers {
     exports org.distrofab.packagers.apk.solve;
     exports org.distrofab.packagers.apt;
     exports org.distrofab.packagers.deb;
+    exports org.distrofab.packagers.dnf;
     exports org.distrofab.packagers.openpgp;
     exports org.distrofab.packagers.rpm;
     exports org.distrofab.packagers.solve;

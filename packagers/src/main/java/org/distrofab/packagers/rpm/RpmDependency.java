@@ -106,6 +106,11 @@ public record RpmDependency(String name, int flags, String version) {
         return name.startsWith("(");
     }
 
+    /** Whether a scriptlet needs it while the package is being installed. */
+    public boolean isForScriptlet() {
+        return (flags & (SCRIPT_PRE | SCRIPT_POST | PREREQ)) != 0;
+    }
+
     /**
      * The value behind the name.
      *

@@ -12,6 +12,8 @@ import org.distrofab.packagers.RepositoryIndexer;
 import org.distrofab.packagers.Trust;
 import org.distrofab.packagers.UntrustedException;
 import org.distrofab.packagers.VersionOrder;
+import org.distrofab.packagers.dnf.DnfResolver;
+import org.distrofab.packagers.solve.Resolver;
 import org.distrofab.rootfs.Bytes;
 import org.distrofab.rootfs.FormatException;
 
@@ -82,6 +84,11 @@ public enum RpmSupport implements FormatSupport {
     @Override
     public RepositoryIndexer indexer() {
         return new RpmRepositoryIndexer();
+    }
+
+    @Override
+    public Resolver resolver() {
+        return new DnfResolver();
     }
 
     @Override
