@@ -194,6 +194,10 @@ static int mount_known(const char *fstab, const char *name,
 {
     struct mount_list list;
     const struct mount_entry *e = NULL;
+    /* The tables have whole paths. */
+    char *real = realpath(name, NULL);
+    if (real)
+        name = real;
     if (has_option(options, "remount")) {
         if (mounts_read(TABLE, &list) < 0)
             return 1;
