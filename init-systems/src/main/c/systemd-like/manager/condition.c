@@ -164,6 +164,11 @@ static bool holds(const struct condition *condition)
         return true; /* process 1 may do all; a board is always plugged in */
     case NEEDS_UPDATE:
     case SECURITY:
+    case CREDENTIAL:
+    case CPU_FEATURE:
+    case CONTROL_GROUP:
+    case FIRMWARE:
+    case PATH_IS_ENCRYPTED:
         break;
     }
     return false;

@@ -133,6 +133,7 @@ void service_enter_start(struct unit *unit)
     struct command *command = unit->c.commands[EXEC_START];
     unit->control_pid = 0;
     if (!command) {
+        service_set(unit, SUB_START); /* or it would not be seen to end */
         service_enter_start_post(unit);
         return;
     }

@@ -96,7 +96,11 @@ static char *plan_dependencies(struct plan *plan, struct planned *job,
             error = plan_edges(plan, job, DEPENDENCY(CONFLICTS), JOB_STOP,
                                true, mode);
         if (!error) {
-            plan_edges(plan, job, DEPENDENCY(WANTS), JOB_START, false, mode);
+            /* Wishes of a unit that is up were tried when it came up; what
+             * failed then is not tried again with everything that needs it. */
+            if (job == plan->first || active_of(job->unit) != ACTIVE)
+                plan_edges(plan, job, DEPENDENCY(WANTS), JOB_START, false,
+                           mode);
             plan_edges(plan, job, DEPENDENCY(CONFLICTED_BY), JOB_STOP, false,
                        mode);
         }

@@ -61,8 +61,11 @@ void unit_check(struct unit *unit)
 }
 
 /* A target comes after what it pulls in, unless that says the contrary. */
-static void order_target(struct unit *target)
+void unit_order_target(struct unit *target)
 {
+    if (target->type != TARGET || target->load != LOADED ||
+        !target->c.default_dependencies)
+        return;
     for (size_t i = 0; i < target->edge_count; i++) {
         struct edge *edge = &target->edges[i];
         struct unit *other = edge->other;
@@ -80,8 +83,6 @@ void unit_add_defaults(struct unit *unit)
 {
     if (unit->load != LOADED || !unit->c.default_dependencies)
         return;
-    if (unit->type == TARGET)
-        order_target(unit);
     if (unit->c.defaulted)
         return;
     unit->c.defaulted = true;

@@ -155,6 +155,8 @@ void units_load_stubs(void)
         for (struct unit *unit = units; unit; unit = unit->next)
             unit_add_defaults(unit);
     }
+    for (struct unit *unit = units; unit; unit = unit->next)
+        unit_order_target(unit);
 }
 
 struct unit *unit_load(const char *name)

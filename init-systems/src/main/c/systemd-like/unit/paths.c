@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 const char *unit_root = "";
+const char *unit_first_folder;
 
 const char *const unit_folders[] = {
     "/etc/systemd/system.control",
@@ -36,6 +37,14 @@ static bool masks(const char *path)
 
 enum found unit_find(const char *name, char **path)
 {
+    if (unit_first_folder) {
+        char *file = print("%s/%s", unit_first_folder, name);
+        if (access(file, F_OK) == 0) {
+            *path = file;
+            return masks(file) ? MASKED : FOUND;
+        }
+        free(file);
+    }
     for (int i = 0; unit_folders[i]; i++) {
         struct stat info;
         char *file = print("%s%s/%s", unit_root, unit_folders[i], name);

@@ -5,6 +5,9 @@
 /* "" for this system, or the folder that another one lies in. */
 extern const char *unit_root;
 
+/* Looked into before all others, without unit_root before it; or NULL. */
+extern const char *unit_first_folder;
+
 /* Highest priority first; NULL at the end. Without unit_root. */
 extern const char *const unit_folders[];
 

@@ -39,7 +39,9 @@ enum condition_kind {
     PATH_IS_MOUNT_POINT, PATH_IS_READ_WRITE, DIRECTORY_NOT_EMPTY,
     FILE_NOT_EMPTY, FILE_IS_EXECUTABLE, KERNEL_COMMAND_LINE, VIRTUALIZATION,
     FIRST_BOOT, HOST, ARCHITECTURE, USER, GROUP, ENVIRONMENT, NEEDS_UPDATE,
-    CAPABILITY, SECURITY, KERNEL_VERSION, AC_POWER
+    CAPABILITY, SECURITY, KERNEL_VERSION, AC_POWER,
+    /* Understood, and never true here. */
+    CREDENTIAL, CPU_FEATURE, CONTROL_GROUP, FIRMWARE, PATH_IS_ENCRYPTED
 };
 
 struct condition {
@@ -236,6 +238,7 @@ void config_free(struct config *config);
 void unit_read_files(struct unit *unit);
 void unit_check(struct unit *unit);
 void unit_add_defaults(struct unit *unit);
+void unit_order_target(struct unit *target); /* when all are loaded */
 
 /* ---- names of values, as the files and the tools write them ---- */
 
@@ -247,7 +250,4 @@ extern const char *const active_words[], *const dependency_words[];
 extern const char *const access_words[], *const stream_words[];
 extern const char *const action_words[];
 extern const char *const condition_words[];
-#define CONDITION_KINDS 22
-#define STREAM_KINDS 11
-#define ACTION_KINDS 12
 const char *description_of(const struct unit *unit);

@@ -286,10 +286,13 @@ void set_exit_set(struct unit *unit, const struct ini_line *at, void *field,
     static const struct {
         const char *name;
         int code;
-    } names[] = {{"SUCCESS", 0},     {"FAILURE", 1},  {"USAGE", 64},
-                 {"DATAERR", 65},    {"NOINPUT", 66}, {"UNAVAILABLE", 69},
-                 {"SOFTWARE", 70},   {"OSERR", 71},   {"TEMPFAIL", 75},
-                 {"NOPERM", 77},     {"CONFIG", 78},  {"EXEC", 203}};
+    } names[] = {{"SUCCESS", 0},   {"FAILURE", 1},      {"USAGE", 64},
+                 {"DATAERR", 65},  {"NOINPUT", 66},     {"NOUSER", 67},
+                 {"NOHOST", 68},   {"UNAVAILABLE", 69}, {"SOFTWARE", 70},
+                 {"OSERR", 71},    {"OSFILE", 72},      {"CANTCREAT", 73},
+                 {"IOERR", 74},    {"TEMPFAIL", 75},    {"PROTOCOL", 76},
+                 {"NOPERM", 77},   {"CONFIG", 78},      {"CHDIR", 200},
+                 {"NICE", 201},    {"EXEC", 203},       {"USER", 217}};
     (void)unit;
     (void)argument;
     struct exit_set *set = field;

@@ -58,7 +58,9 @@ const char *const condition_words[] = {
     "Host",             "Architecture",   "User",
     "Group",            "Environment",    "NeedsUpdate",
     "Capability",       "Security",       "KernelVersion",
-    "ACPower",          NULL};
+    "ACPower",          "Credential",     "CPUFeature",
+    "ControlGroupController", "Firmware", "PathIsEncrypted",
+    NULL};
 
 const char *description_of(const struct unit *unit)
 {
