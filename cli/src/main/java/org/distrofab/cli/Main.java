@@ -51,6 +51,7 @@ public final class Main implements Runnable {
         verbs.put("run", RunCommand::new);
         verbs.put("log", LogCommand::new);
         verbs.put("inspect", InspectCommand::new);
+        verbs.put("solve", SolveCommand::new);
         verbs.put("machine", MachineCommand::new);
         verbs.put("pkg", PkgCommand::new);
         verbs.put("repo", RepoCommand::new);

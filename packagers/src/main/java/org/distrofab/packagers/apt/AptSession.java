@@ -11,23 +11,44 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /** One request on its way through apt's steps. Owned by one resolution. */
 final class AptSession {
     private final Universe universe;
     private final AptOptions options;
-    private final SolveRequest request;
-    private final Policy policy;
+    private final List<SolveJob> jobs;
+
+    /** Null if candidates were given in. */
+    private Policy policy;
+
     private final Marks marks;
     private final Installer installer;
     private final List<String> notes = new ArrayList<>();
 
     AptSession(Universe universe, AptOptions options, SolveRequest request) {
+        this(universe, new Policy(universe, options, request.excludes()), options, request);
+    }
+
+    private AptSession(
+            Universe universe, Policy policy, AptOptions options, SolveRequest request) {
+        this(universe, policy::candidate, options, request.jobs(), request.trace());
+        this.policy = policy;
+    }
+
+    /**
+     * @param candidates the version of each package that shall be there, 0 for none
+     */
+    AptSession(
+            Universe universe,
+            IntUnaryOperator candidates,
+            AptOptions options,
+            List<SolveJob> jobs,
+            boolean trace) {
         this.universe = universe;
         this.options = options;
-        this.request = request;
-        this.policy = new Policy(universe, options, request.excludes());
-        this.marks = new Marks(universe, policy, options, request.trace());
+        this.jobs = List.copyOf(jobs);
+        this.marks = new Marks(universe, candidates, options, trace);
         this.installer = new Installer(marks);
     }
 
@@ -53,8 +74,25 @@ final class AptSession {
     }
 
     private Solution decide() {
+        var complaint = mark();
+        if (!complaint.isEmpty()) {
+            return new Solution.Unsatisfiable(complaint, marks.trace());
+        }
+        var plan = new DpkgPlan(marks);
+        var operations = plan.operations();
+        return plan.error().isEmpty()
+                ? new Solution.Transaction(steps(), operations, marks.trace())
+                : new Solution.Unsatisfiable(List.of(plan.error()), marks.trace());
+    }
+
+    /**
+     * Marks what shall happen.
+     *
+     * @return why it cannot, in apt's words; empty if it can
+     */
+    List<String> mark() {
         var selection = new Selection(marks);
-        for (var job : request.jobs()) {
+        for (var job : jobs) {
             switch (job) {
                 case SolveJob.Install(var expression) -> selection.add(expression, true);
                 case SolveJob.Remove(var expression) -> selection.add(expression, false);
@@ -65,8 +103,7 @@ final class AptSession {
         }
         notes.addAll(selection.notes());
         if (!selection.errors().isEmpty()) {
-            var lines = selection.errors().stream().map(line -> "E: " + line).toList();
-            return new Solution.Unsatisfiable(lines, marks.trace());
+            return selection.errors().stream().map(line -> "E: " + line).toList();
         }
         if (!universe.installed.isEmpty()) {
             new AutoRemover(marks).sweep();
@@ -81,7 +118,7 @@ final class AptSession {
             installer.install(pack, true, 0, true);
         }
         var isFixing = options.fixBroken() && wasBroken;
-        if (isFixing && request.jobs().isEmpty()) {
+        if (isFixing && jobs.isEmpty()) {
             fixBroken();
         } else if (wasBroken && marks.brokenCount() != 0) {
             return unsatisfiable(
@@ -89,7 +126,7 @@ final class AptSession {
                             + " (or specify a solution).");
         }
         var resolved =
-                AptResolver.isUpgrade(request.jobs())
+                AptResolver.isUpgrade(jobs)
                         ? new Upgrades(marks, installer).run(options.upgrade())
                         : resolver.resolve(true);
         if (!resolved || marks.brokenCount() != 0) {
@@ -100,11 +137,7 @@ final class AptSession {
                             : "E: Unable to correct problems, you have held broken packages.");
         }
         new UnusedPackages(marks, installer).deal(options.autoremove(), options.purge());
-        var plan = new DpkgPlan(marks);
-        var operations = plan.operations();
-        return plan.error().isEmpty()
-                ? new Solution.Transaction(steps(), operations, marks.trace())
-                : new Solution.Unsatisfiable(List.of(plan.error()), marks.trace());
+        return List.of();
     }
 
     private void fixBroken() {
@@ -115,10 +148,10 @@ final class AptSession {
         }
     }
 
-    private Solution unsatisfiable(String last) {
+    private List<String> unsatisfiable(String last) {
         var lines = new ArrayList<>(new Explanation(marks).unmet(false));
         lines.add(last);
-        return new Solution.Unsatisfiable(lines, marks.trace());
+        return lines;
     }
 
     private void remove(Selection.Chosen chosen, ProblemResolver resolver) {

@@ -8,6 +8,8 @@ import static org.distrofab.packagers.apt.Universe.SUGGESTS;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What shall become of each package: kept, installed in its candidate version, or deleted, and what
@@ -51,14 +53,15 @@ final class Marks {
 
     private final int[] current;
     private final int[] seenCandidate;
-    private final Set<Integer> touched = new java.util.TreeSet<>();
+    private final Set<Integer> touched = new TreeSet<>();
 
     /** What the tie-breaks were; null if nobody asked. */
     private final List<String> trace;
 
     final Reasons reasons;
 
-    Marks(Universe universe, Policy policy, AptOptions options, boolean trace) {
+    Marks(
+            Universe universe, IntUnaryOperator candidates, AptOptions options, boolean trace) {
         var count = universe.packages + 1;
         this.universe = universe;
         this.options = options;
@@ -73,7 +76,7 @@ final class Marks {
         this.reasons = new Reasons(universe);
         this.trace = trace ? new ArrayList<>() : null;
         for (var pack = 1; pack < count; pack++) {
-            candidate[pack] = policy.candidate(pack);
+            candidate[pack] = candidates.applyAsInt(pack);
             mode[pack] = Mode.KEEP;
             status[pack] = 2;
         }
