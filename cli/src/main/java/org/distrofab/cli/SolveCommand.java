@@ -210,20 +210,23 @@ final class SolveCommand implements Callable<Integer> {
             switch (word) {
                 case "install", "remove" -> verb = word;
                 case "upgrade" -> jobs.add(new SolveJob.Upgrade());
-                case String _ when verb.isEmpty() ->
-                        throw Failure.usage(
-                                "'%s' stands before a verb; expected install, remove or upgrade"
-                                        .formatted(word));
-                case String _ ->
-                        jobs.add(
-                                verb.equals("install")
-                                        ? new SolveJob.Install(word)
-                                        : new SolveJob.Remove(word));
+                case String _ -> jobs.add(job(verb, word));
             }
         }
         if (jobs.isEmpty()) {
             throw Failure.usage("nothing is asked for; say 'install PACKAGE', for example");
         }
         return jobs;
+    }
+
+    private static SolveJob job(String verb, String word) {
+        return switch (verb) {
+            case "install" -> new SolveJob.Install(word);
+            case "remove" -> new SolveJob.Remove(word);
+            case String _ ->
+                    throw Failure.usage(
+                            "'%s' stands before a verb; expected install, remove or upgrade"
+                                    .formatted(word));
+        };
     }
 }

@@ -30,8 +30,7 @@ final class AptSession {
         this(universe, new Policy(universe, options, request.excludes()), options, request);
     }
 
-    private AptSession(
-            Universe universe, Policy policy, AptOptions options, SolveRequest request) {
+    private AptSession(Universe universe, Policy policy, AptOptions options, SolveRequest request) {
         this(universe, policy::candidate, options, request.jobs(), request.trace());
         this.policy = policy;
     }

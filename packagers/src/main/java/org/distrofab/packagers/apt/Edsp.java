@@ -22,8 +22,8 @@ import java.util.Map;
 
 /**
  * Answers apt when it asks an external solver: a request and all packages in, what to install and
- * remove out (APT External Dependency Solver Protocol 0.5, {@code doc/external-dependency-solver-
- * protocol.md} of apt).
+ * remove out (APT External Dependency Solver Protocol 0.5, {@code
+ * doc/external-dependency-solver-protocol.md} of apt).
  *
  * <p>Limitations: strict pinning is taken for granted: apt's candidates are the only ones.
  */
@@ -57,7 +57,10 @@ public final class Edsp {
         var head = reader.next();
         if (head.isEmpty() || head.get().get("Request").isEmpty()) {
             throw new FormatException(
-                    WHAT, 0, "a stanza with a field 'Request'", head.isEmpty() ? "nothing" : "none");
+                    WHAT,
+                    0,
+                    "a stanza with a field 'Request'",
+                    head.isEmpty() ? "nothing" : "none");
         }
         var edsp = new Edsp(head.get());
         for (var next = reader.next(); next.isPresent(); next = reader.next()) {

@@ -60,8 +60,7 @@ final class Marks {
 
     final Reasons reasons;
 
-    Marks(
-            Universe universe, IntUnaryOperator candidates, AptOptions options, boolean trace) {
+    Marks(Universe universe, IntUnaryOperator candidates, AptOptions options, boolean trace) {
         var count = universe.packages + 1;
         this.universe = universe;
         this.options = options;
