@@ -1,0 +1,3 @@
+e() { expr "$@" 2>/dev/null; echo "$?"; }
+e 1 + 2; e 7 - 10; e 3 '*' 4; e 7 / 2; e 7 % 3; e -7 / 2; e 1 + 2 '*' 3; e '(' 1 + 2 ')' '*' 3; e 1 / 0; e a + 1; e 0; e ''; e abc; e 1 = 1; e 1 = 2; e a '<' b; e 10 '>' 9; e a10 '>' a9; e 1 '!=' 1; e 3 '>=' 3
+e '' '|' x; e 0 '|' ''; e a '|' b; e a '&' b; e 0 '&' b; e abc : 'a.'; e abc : 'x'; e abc : 'a\(.\)c'; e abc : '\(x\)'; e abc : 'b'; e substr hello 2 3; e length hello; e index hello l; e match hello 'h.*l'; e substr hello 9 1; e 2 + ; e + length; e ')' ; e 1 2; e /usr/bin : '.*/\(.*\)'; e 5 - -3; e length ''; e a = a '&' 1; e ' 1' + 1; e 00 ; e -1 '<' 0; i=0; while [ $i -lt 3 ]; do i=$(expr $i + 1); done; echo $i
