@@ -23,7 +23,8 @@ import java.util.SequencedMap;
 /** Puts every scenario to its manager's resolver and compares the answers. */
 final class ScenarioTest {
     private static final Path SCENARIOS = Path.of("src/test/resources/scenarios");
-    private static final List<ScenarioManager> MANAGERS = List.of(new AptScenarios());
+    private static final List<ScenarioManager> MANAGERS =
+            List.of(new AptScenarios(), new DnfScenarios(), new ApkScenarios());
 
     @TempDir private Path folder;
 
