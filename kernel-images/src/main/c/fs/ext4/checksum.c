@@ -72,9 +72,42 @@ void ext4_seal_inode(const struct ext4 *fs, u32 number,
     }
 }
 
+/* Where the entries of a hash index begin; 0 if the block is none. An index
+   is what unused entries, or "..", cover to the very end of the block. */
+static usize index_entries(const struct ext4 *fs, const u8 *data)
+{
+    const struct ext4_dirent *first = (const void *)data;
+    const struct ext4_dirent *second = (const void *)(data + 12);
+    if (first->size == fs->block_size) {
+        return 8;
+    }
+    return first->size == 12 && second->size == fs->block_size - 12 ? 32 : 0;
+}
+
+/* Behind the room for entries: of the entries that are there, and of the
+   eight bytes that hold the checksum, with zeros in its place. */
+static void seal_index(u8 *data, usize entries, u32 seed)
+{
+    const u8 zeros[4] = {0};
+    u16 limit;
+    u16 count;
+    memcpy(&limit, data + entries, sizeof(limit));
+    memcpy(&count, data + entries + 2, sizeof(count));
+    u8 *tail = data + entries + limit * 8UL;
+    u32 crc = crc32c(seed, data, entries + count * 8UL);
+    crc = crc32c(crc, tail, 4);
+    crc = crc32c(crc, zeros, sizeof(zeros));
+    memcpy(tail + 4, &crc, sizeof(crc));
+}
+
 /* The last entry of a directory's block looks unused and holds it. */
 static void seal_directory(const struct ext4 *fs, u8 *data, u32 seed)
 {
+    usize entries = index_entries(fs, data);
+    if (entries != 0) {
+        seal_index(data, entries, seed);
+        return;
+    }
     usize end = fs->block_size - 12;
     u32 crc = crc32c(seed, data, end);
     memcpy(data + end + 8, &crc, sizeof(crc));

@@ -1,12 +1,11 @@
 /*
  * Directories: entries one behind the other in blocks, each with the way to
- * the next one. A hashed directory is read as what it is to those who do not
- * know hashes: its index looks like unused entries. When a name is added,
- * htree.c finds the block.
+ * the next one. A hashed directory can be read as if it were not: its index
+ * looks like unused entries. Where a name is, or is to go, htree.c tells.
  */
 #include "dirent.h"
 #include "errno.h"
-#include "ext4.h"
+#include "htree.h"
 #include "string.h"
 
 #define HEAD sizeof(struct ext4_dirent)
@@ -23,8 +22,8 @@ static usize blocks_of(const struct inode *dir)
     return dir->size / ext4_of(dir)->block_size;
 }
 
-/* Where entries end: with checksums the last twelve bytes hold one. */
-static usize entries_end(const struct ext4 *fs)
+/* With checksums the last twelve bytes hold one. */
+usize ext4_dir_end(const struct ext4 *fs)
 {
     return fs->block_size - (fs->checksums ? TAIL_SIZE : 0);
 }
@@ -89,9 +88,8 @@ static int find_in_block(struct inode *dir, u64 block, const char *name,
     return error != 0 ? error : -ENOENT;
 }
 
-/* With a reference to the block, which the caller releases. */
-int ext4_find(struct inode *dir, const char *name, usize length,
-              struct ext4_entry *found)
+static int find_anywhere(struct inode *dir, const char *name, usize length,
+                         struct ext4_entry *found)
 {
     for (u64 block = 0; block < blocks_of(dir); block++) {
         int error = find_in_block(dir, block, name, length, found);
@@ -100,6 +98,30 @@ int ext4_find(struct inode *dir, const char *name, usize length,
         }
     }
     return -ENOENT;
+}
+
+static bool is_hashed(struct inode *dir)
+{
+    return (ext4_node_of(dir)->flags & EXT4_INDEX) != 0;
+}
+
+/* With a reference to the block, which the caller releases. "." and ".." are
+   in the first block of every directory. */
+int ext4_find(struct inode *dir, const char *name, usize length,
+              struct ext4_entry *found)
+{
+    bool more = true;
+    u64 block = 0;
+    bool dots = name[0] == '.' &&
+                (length == 1 || (length == 2 && name[1] == '.'));
+    if (is_hashed(dir) && !dots &&
+        htree_leaf(dir, name, length, &block, &more) == 0) {
+        int error = find_in_block(dir, block, name, length, found);
+        if (error != -ENOENT || !more) {
+            return error;
+        }
+    }
+    return find_anywhere(dir, name, length, found);
 }
 
 static u8 type_of(const struct inode *inode)
@@ -153,7 +175,7 @@ static void fill(struct ext4_dirent *entry, usize size, const char *name,
 /* A block without entries; with room for its checksum at the end. */
 static void make_empty(const struct ext4 *fs, u8 *data)
 {
-    usize end = entries_end(fs);
+    usize end = ext4_dir_end(fs);
     memset(data, 0, fs->block_size);
     ((struct ext4_dirent *)(void *)data)->size = (u16)end;
     if (end < fs->block_size) {
@@ -163,11 +185,12 @@ static void make_empty(const struct ext4 *fs, u8 *data)
     }
 }
 
-/* One more block at the end of the directory. */
-static int append_block(struct inode *dir, struct ext4_buffer *out)
+/* One more block at the end of the directory, and its number there. */
+int ext4_dir_append(struct inode *dir, struct ext4_buffer *out, u32 *number)
 {
     const struct ext4 *fs = ext4_of(dir);
-    i64 block = ext4_map_new(dir, blocks_of(dir));
+    *number = (u32)blocks_of(dir);
+    i64 block = ext4_map_new(dir, *number);
     if (block < 0) {
         return (int)block;
     }
@@ -188,7 +211,7 @@ static int add_to_block(struct inode *dir, u64 block,
 {
     const struct ext4 *fs = ext4_of(dir);
     usize want = needed(length);
-    usize end = entries_end(fs);
+    usize end = ext4_dir_end(fs);
     for (usize offset = 0; offset < end;) {
         struct ext4_dirent *at = entry_at(fs, buffer->data, offset);
         if (at == NULL) {
@@ -211,9 +234,9 @@ static int add_to_block(struct inode *dir, u64 block,
 }
 
 /*
- * A hashed directory becomes a plain one: the root of its index is the gap
- * behind "..", inner nodes are blocks without entries. e2fsck -D hashes it
- * again. Names that are only read or removed leave the index as it is.
+ * A directory whose hash is not known here becomes a plain one: the root of
+ * its index is the gap behind "..", inner nodes are blocks without entries.
+ * e2fsck -D hashes it again.
  */
 static int drop_index(struct inode *dir)
 {
@@ -225,7 +248,7 @@ static int drop_index(struct inode *dir)
             return error;
         }
         struct ext4_dirent *first = (void *)buffer.data;
-        usize end = entries_end(fs);
+        usize end = ext4_dir_end(fs);
         if (block == 0) {
             struct ext4_dirent *parent = (void *)(buffer.data + 12);
             u32 inode = parent->inode;
@@ -247,42 +270,100 @@ static int drop_index(struct inode *dir)
     return 0;
 }
 
-/* Inside ext4_begin; the name is not there yet. */
-int ext4_add(struct inode *dir, const char *name, usize length,
-             const struct inode *inode)
+static int add_in(struct inode *dir, u64 block, const char *name,
+                  usize length, const struct inode *inode)
 {
     struct ext4_buffer buffer;
-    int error = 0;
-    if ((ext4_node_of(dir)->flags & EXT4_INDEX) != 0) {
-        error = drop_index(dir);
-    }
-    for (u64 block = 0; error == 0 && block < blocks_of(dir); block++) {
-        error = ext4_dir_buffer(dir, block, &buffer);
-        if (error == 0) {
-            int added = add_to_block(dir, block, &buffer, name, length,
-                                     inode);
-            ext4_release(&buffer);
-            if (added != -ENOSPC) {
-                return added;
-            }
-        }
-    }
+    int error = ext4_dir_buffer(dir, block, &buffer);
     if (error == 0) {
-        error = append_block(dir, &buffer);
-    }
-    if (error == 0) {
-        error = add_to_block(dir, blocks_of(dir) - 1, &buffer, name, length,
-                             inode);
+        error = add_to_block(dir, block, &buffer, name, length, inode);
         ext4_release(&buffer);
     }
     return error;
+}
+
+static int add_hashed(struct inode *dir, const char *name, usize length,
+                      const struct inode *inode)
+{
+    for (;;) {
+        u64 block;
+        bool more;
+        int error = htree_leaf(dir, name, length, &block, &more);
+        if (error == 0) {
+            error = add_in(dir, block, name, length, inode);
+            if (error != -ENOSPC) {
+                return error;
+            }
+            error = htree_make_room(dir, name, length);
+        }
+        if (error != 0) {
+            return error;
+        }
+    }
+}
+
+static int add_anywhere(struct inode *dir, const char *name, usize length,
+                        const struct inode *inode)
+{
+    struct ext4_buffer buffer;
+    u32 number;
+    for (u64 block = 0; block < blocks_of(dir); block++) {
+        int error = add_in(dir, block, name, length, inode);
+        if (error != -ENOSPC) {
+            return error;
+        }
+    }
+    int error = ext4_dir_append(dir, &buffer, &number);
+    if (error == 0) {
+        ext4_release(&buffer);
+        error = add_in(dir, number, name, length, inode);
+    }
+    return error;
+}
+
+static bool wants_index(struct inode *dir)
+{
+    const struct ext4_superblock *sb = ext4_superblock(ext4_of(dir));
+    return blocks_of(dir) == 1 &&
+           (sb->compat & EXT4_COMPAT_DIR_INDEX) != 0 &&
+           ext4_hash_known(sb->def_hash_version);
+}
+
+/* Inside ext4_begin; the name is not there yet. A directory that outgrows
+   its first block becomes a hashed one. */
+int ext4_add(struct inode *dir, const char *name, usize length,
+             const struct inode *inode)
+{
+    int error = 0;
+    if (!is_hashed(dir) && wants_index(dir)) {
+        error = add_in(dir, 0, name, length, inode);
+        if (error != -ENOSPC) {
+            return error;
+        }
+        error = htree_make(dir);
+        if (error != 0 && error != -EOPNOTSUPP) {
+            return error;
+        }
+    }
+    if (is_hashed(dir)) {
+        error = add_hashed(dir, name, length, inode);
+        if (error != -EOPNOTSUPP) {
+            return error;
+        }
+        error = drop_index(dir);
+        if (error != 0) {
+            return error;
+        }
+    }
+    return add_anywhere(dir, name, length, inode);
 }
 
 /* The first block of a new directory. */
 int ext4_dir_init(struct inode *dir, const struct inode *parent)
 {
     struct ext4_buffer buffer;
-    int error = append_block(dir, &buffer);
+    u32 number;
+    int error = ext4_dir_append(dir, &buffer, &number);
     if (error != 0) {
         return error;
     }

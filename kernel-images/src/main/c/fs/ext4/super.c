@@ -155,12 +155,10 @@ static int check_writing(const struct ext4 *fs)
     if (fs->block_size != PAGE_SIZE) {
         log_err("EXT4-fs (%s): blocks of %u bytes: writing is not supported",
                 device_name(fs), fs->block_size);
-        error = -EINVAL;
-    }
-    if (block_of(fs->device)->read_only || fs->failed) {
         error = -EROFS;
     }
-    return error;
+    return error != 0 || block_of(fs->device)->read_only || fs->failed
+               ? -EROFS : 0;
 }
 
 static void read_geometry(struct ext4 *fs, const struct ext4_superblock *sb)
