@@ -87,6 +87,33 @@ static void mounts_move_bind_and_go(void)
     EXPECT(CALL3(SYS_unlinkat, -100, "/tmp/b", 0x200), 0);
 }
 
+static void put_text(const char *name, const char *text)
+{
+    i64 fd = open_file(name, 01001); /* as shells do: truncated */
+    CHECK(fd >= 0);
+    EXPECT(CALL3(SYS_write, fd, text, length(text)), length(text));
+    CALL1(SYS_close, fd);
+}
+
+static void settings_are_read_and_written(void)
+{
+    char text[65 * 6];
+    EXPECT(CALL2(161, "before", 6), 0);
+    put_text("/proc/sys/kernel/hostname", "after\n");
+    EXPECT(CALL1(160, text), 0);
+    CHECK(same(text + 65, "after", 6));
+    put_text("/proc/sys/vm/swappiness", "10");
+    i64 fd = open_file("/proc/sys/vm/swappiness", 0);
+    EXPECT(CALL3(SYS_read, fd, text, 10), 3);
+    CHECK(same(text, "10\n", 3));
+    CALL1(SYS_close, fd);
+    fd = open_file("/proc/sys/vm/swappiness", 1);
+    EXPECT(CALL3(SYS_write, fd, "many", 4), -22);
+    CALL1(SYS_close, fd);
+    EXPECT(open_file("/proc/sys/net/ipv4/ip_forward", 1), -2);
+    put_text("/proc/sys/vm/swappiness", "60");
+}
+
 static i64 open_master(char name[16])
 {
     int number = -1;
@@ -171,6 +198,7 @@ const struct test service_tests[] = {
     {"unshare_divides_tables_not_namespaces",
      unshare_divides_tables_not_namespaces},
     {"mounts_move_bind_and_go", mounts_move_bind_and_go},
+    {"settings_are_read_and_written", settings_are_read_and_written},
     {"pseudoterminals_have_job_control", pseudoterminals_have_job_control},
     {"a_hangup_ends_the_session", a_hangup_ends_the_session},
     {0, 0},

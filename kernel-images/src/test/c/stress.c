@@ -104,6 +104,47 @@ static void many_forks(void)
     }
 }
 
+#define WRITERS 8
+#define ROUNDS 60
+
+/* Each writes over and over what only it writes, and reads it again. */
+static void write_and_check(u8 me)
+{
+    char name[] = "/tmp/writer-A";
+    static u8 bytes[10000];
+    static u8 back[10000];
+    name[12] = (char)('A' + me);
+    for (int round = 0; round < ROUNDS; round++) {
+        u64 size = 1000 + (u64)(round * 977 + me * 131) % 9000;
+        for (u64 i = 0; i < size; i++) {
+            bytes[i] = (u8)(me * 31 + round + (int)(i % 251));
+        }
+        i64 fd = open_file(name, 01102); /* truncated */
+        EXPECT(CALL3(SYS_write, fd, bytes, size), size);
+        CALL0(SYS_sched_yield);
+        EXPECT(CALL3(SYS_lseek, fd, 0, 0), 0);
+        EXPECT(CALL3(SYS_read, fd, back, sizeof(back)), size);
+        CHECK(same(bytes, back, size));
+        CALL1(SYS_close, fd);
+    }
+    EXPECT(CALL3(SYS_unlinkat, -100, name, 0), 0);
+    CALL1(SYS_exit_group, 0);
+}
+
+static void concurrent_writers_keep_their_bytes(void)
+{
+    i64 pids[WRITERS];
+    for (u8 me = 0; me < WRITERS; me++) {
+        pids[me] = fork();
+        if (pids[me] == 0) {
+            write_and_check(me);
+        }
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        EXPECT(wait_for(pids[i]), 0);
+    }
+}
+
 const struct test stress_tests[] = {
     {"descriptors_run_out", descriptors_run_out},
     {"processes_run_out", processes_run_out},
@@ -112,5 +153,7 @@ const struct test stress_tests[] = {
     {"deep_paths", deep_paths},
     {"signal_storms", signal_storms},
     {"many_forks", many_forks},
+    {"concurrent_writers_keep_their_bytes",
+     concurrent_writers_keep_their_bytes},
     {0, 0},
 };

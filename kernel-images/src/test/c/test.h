@@ -73,7 +73,8 @@ struct test {
 };
 
 extern const struct test memory_tests[], process_tests[], file_tests[],
-    stress_tests[], socket_tests[], service_tests[];
+    stress_tests[], socket_tests[], service_tests[],
+    module_tests[];
 
 u64 length(const char *text);
 void print(const char *text);

@@ -4,6 +4,7 @@
  */
 #include "errno.h"
 #include "fs.h"
+#include "module.h"
 #include "string.h"
 #include "sysfs.h"
 #include "task.h"
@@ -69,8 +70,13 @@ static int open_chardev(struct inode *inode, struct file *file)
         if (device->major == major && minor >= device->minor &&
             minor - device->minor < device->count) {
             file->ops = device->ops;
-            return device->ops->open != NULL ? device->ops->open(inode, file)
-                                             : 0;
+            int error = device->ops->open != NULL
+                            ? device->ops->open(inode, file) : 0;
+            if (error == 0) {
+                file->held = device->ops;
+                module_hold(file->held);
+            }
+            return error;
         }
     }
     return -ENXIO;

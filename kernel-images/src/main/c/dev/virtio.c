@@ -1,13 +1,14 @@
 /*
- * Finding virtio devices and talking to them. Each driver exchanges one
- * message at a time, so a queue needs no free list: the parts of a message
- * are always descriptors 0, 1, ….
+ * Finding virtio devices and their drivers, and talking to them. Each driver
+ * exchanges one message at a time, so a queue needs no free list: the parts
+ * of a message are always descriptors 0, 1, ….
  */
 #include "virtio.h"
 #include "errno.h"
 #include "fdt.h"
 #include "irq.h"
 #include "mem.h"
+#include "module.h"
 #include "print.h"
 #include "task.h"
 
@@ -25,6 +26,9 @@ enum { DESC_NEXT = 1, DESC_WRITE = 2 };
 
 #define QUEUE_SIZE 16
 #define VIRTIO_F_VERSION_1 (1UL << 32)
+
+static struct list devices = LIST_INIT(devices);
+static struct list drivers = LIST_INIT(drivers);
 
 struct virtio_desc {
     u64 address;
@@ -89,10 +93,12 @@ int virtio_queue_init(struct virtio_queue *queue,
     queue->seen = 0;
     waitq_init(&queue->waitq);
     mutex_init(&queue->lock);
+    queue->notify = NULL;
     if (queue->size == 0) {
         page_free(page, 1);
         return -ENODEV;
     }
+    device->queues[index] = queue;
     regs[QUEUE_NUM] = queue->size;
     if (device->legacy) {
         regs[QUEUE_ALIGN] = PAGE_SIZE;
@@ -106,24 +112,42 @@ int virtio_queue_init(struct virtio_queue *queue,
     return 0;
 }
 
-void virtio_ready(struct virtio_device *device)
+void virtio_queue_free(struct virtio_queue *queue)
 {
-    device->regs[STATUS] = device->regs[STATUS] | DRIVER_OK;
+    queue->device->queues[queue->index] = NULL;
+    page_free(page_of_pointer(queue->desc), 1);
 }
 
 static void interrupt(void *data)
 {
-    struct virtio_queue *queue = data;
-    volatile u32 *regs = queue->device->regs;
-    regs[IRQ_ACK] = regs[IRQ_STATUS];
-    waitq_wake_all(&queue->waitq);
+    struct virtio_device *device = data;
+    device->regs[IRQ_ACK] = device->regs[IRQ_STATUS];
+    for (u32 i = 0; i < VIRTIO_QUEUES; i++) {
+        struct virtio_queue *queue = device->queues[i];
+        if (queue != NULL) {
+            waitq_wake_all(&queue->waitq);
+            if (queue->notify != NULL) {
+                queue->notify(queue);
+            }
+        }
+    }
 }
 
-i64 virtio_exchange(struct virtio_queue *queue,
-                    const struct virtio_part *parts, u32 count)
+void virtio_ready(struct virtio_device *device)
 {
-    mutex_lock(&queue->lock);
-    irq_register(queue->device->irq, interrupt, queue, "virtio");
+    irq_register(device->irq, interrupt, device, "virtio");
+    device->regs[STATUS] = device->regs[STATUS] | DRIVER_OK;
+}
+
+void virtio_reset(struct virtio_device *device)
+{
+    device->regs[STATUS] = 0;
+    irq_unregister(device->irq);
+}
+
+void virtio_give(struct virtio_queue *queue, const struct virtio_part *parts,
+                 u32 count)
+{
     for (u32 i = 0; i < count; i++) {
         bool last = i + 1 == count;
         queue->desc[i] = (struct virtio_desc){
@@ -139,14 +163,30 @@ i64 virtio_exchange(struct virtio_queue *queue,
     queue->avail[1] = (u16)(index + 1);
     __asm__ volatile("fence rw, rw" ::: "memory");
     queue->device->regs[QUEUE_NOTIFY] = queue->index;
-    while (queue->used[1] == queue->seen) {
-        wait_on(&queue->waitq, 0, false);
+}
+
+bool virtio_take(struct virtio_queue *queue, u32 *written)
+{
+    if (queue->used[1] == queue->seen) {
+        return false;
     }
     __asm__ volatile("fence rw, rw" ::: "memory");
     /* used: flags, index, ring of (id, length), 32 bits each */
     const volatile u32 *ring = (const volatile u32 *)(queue->used + 2);
-    u32 written = ring[queue->seen % queue->size * 2 + 1];
+    *written = ring[queue->seen % queue->size * 2 + 1];
     queue->seen++;
+    return true;
+}
+
+i64 virtio_exchange(struct virtio_queue *queue,
+                    const struct virtio_part *parts, u32 count)
+{
+    u32 written;
+    mutex_lock(&queue->lock);
+    virtio_give(queue, parts, count);
+    while (!virtio_take(queue, &written)) {
+        wait_on(&queue->waitq, 0, false);
+    }
     mutex_unlock(&queue->lock);
     return written;
 }
@@ -154,6 +194,38 @@ i64 virtio_exchange(struct virtio_queue *queue,
 u32 virtio_config32(const struct virtio_device *device, u32 offset)
 {
     return device->regs[CONFIG + offset / 4];
+}
+
+static void match(struct virtio_device *device, struct virtio_driver *driver)
+{
+    if (device->driver == NULL && device->kind == driver->kind &&
+        driver->probe(device) == 0) {
+        device->driver = driver;
+    }
+}
+
+/* Devices that nobody has wanted so far may be his. */
+void virtio_driver_add(struct virtio_driver *driver)
+{
+    struct virtio_device *device;
+    list_append(&driver->node, &drivers);
+    list_for_each(device, &devices, node)
+    {
+        match(device, driver);
+    }
+}
+
+void virtio_driver_remove(struct virtio_driver *driver)
+{
+    struct virtio_device *device;
+    list_for_each(device, &devices, node)
+    {
+        if (device->driver == driver) {
+            driver->remove(device);
+            device->driver = NULL;
+        }
+    }
+    list_remove(&driver->node);
 }
 
 static void found(i64 node)
@@ -177,16 +249,18 @@ static void found(i64 node)
     device->kind = regs[DEVICE_ID];
     device->irq = (u32)fdt_cells(irq, 1);
     device->legacy = regs[VERSION] == 1;
-    int error = device->kind == VIRTIO_BLK   ? virtio_blk_probe(device)
-                : device->kind == VIRTIO_RNG ? virtio_rng_probe(device)
-                                             : -ENODEV;
-    if (error != 0) {
-        kfree(device);
+    list_append(&device->node, &devices);
+    struct virtio_driver *driver;
+    list_for_each(driver, &drivers, node)
+    {
+        match(device, driver);
     }
 }
 
 /* In init's task, since talking to devices sleeps. */
-void virtio_init(void)
+static int virtio_init(void)
 {
     fdt_each("virtio,mmio", found);
+    return 0;
 }
+MODULE_INIT(virtio_init);

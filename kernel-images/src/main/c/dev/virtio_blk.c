@@ -1,8 +1,8 @@
-/* Disks: vda, vdb, … (Virtual I/O Device 1.2, §5.2), and virtio-rng. */
+/* Disks: vda, vdb, … (Virtual I/O Device 1.2, §5.2). */
 #include "block.h"
 #include "errno.h"
+#include "module.h"
 #include "print.h"
-#include "random.h"
 #include "virtio.h"
 
 #define F_READONLY (1UL << 5)
@@ -62,7 +62,7 @@ static int flush(struct block_device *block)
 
 static const struct block_ops ops = {.transfer = transfer, .flush = flush};
 
-int virtio_blk_probe(struct virtio_device *device)
+static int probe(struct virtio_device *device)
 {
     static u32 count;
     struct disk *disk = kzalloc(sizeof(*disk));
@@ -93,22 +93,11 @@ int virtio_blk_probe(struct virtio_device *device)
     return 0;
 }
 
-int virtio_rng_probe(struct virtio_device *device)
+static struct virtio_driver driver = {.kind = VIRTIO_BLK, .probe = probe};
+
+static int virtio_blk_init(void)
 {
-    static struct virtio_queue queue;
-    u8 *bytes = kmalloc(64);
-    virtio_negotiate(device, 0);
-    int error = bytes == NULL ? -ENOMEM
-                              : virtio_queue_init(&queue, device, 0);
-    if (error == 0) {
-        virtio_ready(device);
-        const struct virtio_part part = {bytes, 64, true};
-        i64 got = virtio_exchange(&queue, &part, 1);
-        if (got > 0) {
-            random_add(bytes, (usize)MIN(got, 64));
-            log_info("random: seeded with %ld bytes from virtio-rng", got);
-        }
-    }
-    kfree(bytes);
-    return error;
+    virtio_driver_add(&driver);
+    return 0;
 }
+MODULE_INIT(virtio_blk_init);

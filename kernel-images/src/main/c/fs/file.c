@@ -2,6 +2,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "locks.h"
+#include "module.h"
 #include "poll.h"
 #include "string.h"
 #include "task.h"
@@ -61,6 +62,9 @@ void file_put(struct file *file)
         path_put(&file->path);
     } else if (file->inode != NULL) {
         inode_put(file->inode);
+    }
+    if (file->held != NULL) {
+        module_release(file->held);
     }
     cred_put(file->cred);
     kfree(file);

@@ -2,6 +2,7 @@
 #include "block.h"
 #include "errno.h"
 #include "fs.h"
+#include "module.h"
 #include "print.h"
 #include "string.h"
 #include "syscall.h"
@@ -21,6 +22,12 @@ int fs_register(struct fstype *type)
 {
     list_append(&type->node, &fs_types);
     return 0;
+}
+
+/* Its module goes: nothing of the type is mounted any more. */
+void fs_unregister(struct fstype *type)
+{
+    list_remove(&type->node);
 }
 
 struct fstype *fs_find(const char *name, usize length)
@@ -91,6 +98,7 @@ static void drop_super(struct super *super)
     if (super->device != NULL) {
         inode_put(super->device);
     }
+    module_release(super->type);
     kfree(super);
 }
 
@@ -173,6 +181,7 @@ static struct super *make_super(struct fstype *type, const char *source,
         return err_ptr(error);
     }
     list_append(&super->node, &supers);
+    module_hold(type);
     return super;
 }
 

@@ -214,8 +214,9 @@ struct file *file_open_at(int dirfd, const char *name, u32 flags, u32 mode)
     if (error == 0 && (flags & O_DIRECTORY) != 0 && !S_ISDIR(inode->mode)) {
         error = -ENOTDIR;
     }
+    /* Files of /proc have nothing that could be cut off: let them be. */
     if (error == 0 && (flags & O_TRUNC) != 0 && S_ISREG(inode->mode) &&
-        !created && (flags & O_PATH) == 0) {
+        !created && (flags & O_PATH) == 0 && inode->ops->truncate != NULL) {
         error = file_truncate(inode, 0);
     }
     struct file *file = error != 0 ? err_ptr(error)

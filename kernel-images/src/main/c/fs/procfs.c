@@ -145,7 +145,7 @@ static int lookup_sys(struct inode *dir, struct dentry *dentry,
             /* Up to this slash; compared with its length by strlen. */
             static const char *const folders[] = {
                 "kernel/", "kernel/random/", "fs/", "vm/", "kernel/keys/",
-                "net/", "net/core/", "fs/inotify/",
+                "net/", "net/unix/",
             };
             for (usize j = 0; j < ARRAY_SIZE(folders); j++) {
                 usize size = (usize)(rest - name) + 1;

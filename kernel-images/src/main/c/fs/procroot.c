@@ -1,11 +1,9 @@
-/* The files of /proc that are about the whole system, and /proc/sys. */
+/* The files of /proc that are about the whole system. */
 #include "block.h"
 #include "devices.h"
-#include "errno.h"
 #include "irq.h"
 #include "poll.h"
 #include "proc.h"
-#include "random.h"
 #include "string.h"
 #include "syscall.h"
 #include "system.h"
@@ -237,21 +235,6 @@ static void show_pages(struct text *text, unused struct task *task)
              tmpfs_pages(), files_open(), task_count);
 }
 
-static i64 write_drop(char *value, unused struct task *task)
-{
-    if (!capable(CAP_SYS_ADMIN)) {
-        return -EPERM;
-    }
-    if ((parse_number(value, NULL, 10) & 1) != 0) {
-        sync_all();
-        cache_shrink((u64)-1);
-    }
-    while (dentry_shrink(1024) > 0) {
-    }
-    cache_shrink((u64)-1);
-    return 0;
-}
-
 static i64 self_link(struct task *task, char *to, usize size)
 {
     return format(to, size, "%d", task->process->pid);
@@ -268,7 +251,6 @@ static i64 mounts_link(unused struct task *task, char *to, usize size)
 }
 
 #define TEXT (S_IFREG | 0444)
-#define CONTROL (S_IFREG | 0644)
 #define LINK (S_IFLNK | 0777)
 
 const struct proc_file proc_root_files[] = {
@@ -293,118 +275,5 @@ const struct proc_file proc_root_files[] = {
 const struct proc_file proc_fab_files[] = {
     {"missing", TEXT, show_missing, NULL, NULL, NULL},
     {"pages", TEXT, show_pages, NULL, NULL, NULL},
-    {NULL, 0, NULL, NULL, NULL, NULL},
-};
-
-static void show_hostname(struct text *text, unused struct task *task)
-{
-    text_add(text, "%s\n", system_names.node);
-}
-
-static i64 write_hostname(char *value, unused struct task *task)
-{
-    char *newline = strchr(value, '\n');
-    if (newline != NULL) {
-        *newline = 0;
-    }
-    strcpy_n(system_names.node, value, sizeof(system_names.node));
-    return 0;
-}
-
-static void show_ostype(struct text *text, unused struct task *task)
-{
-    text_add(text, "%s\n", system_names.system);
-}
-
-static void show_osrelease(struct text *text, unused struct task *task)
-{
-    text_add(text, "%s\n", system_names.release);
-}
-
-static void show_osversion(struct text *text, unused struct task *task)
-{
-    text_add(text, "%s\n", system_names.version);
-}
-
-static void show_pid_max(struct text *text, unused struct task *task)
-{
-    text_add(text, "32768\n");
-}
-
-static void show_file_max(struct text *text, unused struct task *task)
-{
-    text_add(text, "65536\n");
-}
-
-static void show_ngroups(struct text *text, unused struct task *task)
-{
-    text_add(text, "65536\n");
-}
-
-static void show_cap_last(struct text *text, unused struct task *task)
-{
-    text_add(text, "%d\n", CAP_LAST);
-}
-
-static void show_overcommit(struct text *text, unused struct task *task)
-{
-    text_add(text, "1\n");
-}
-
-static void show_printk(struct text *text, unused struct task *task)
-{
-    text_add(text, "%d\t4\t1\t7\n", console_level);
-}
-
-static i64 write_printk(char *value, unused struct task *task)
-{
-    console_level = (int)parse_number(value, NULL, 10);
-    return 0;
-}
-
-static void uuid(struct text *text, const u8 b[16])
-{
-    for (int i = 0; i < 16; i++) {
-        bool dash = i == 4 || i == 6 || i == 8 || i == 10;
-        text_add(text, "%s%02x", dash ? "-" : "", b[i]);
-    }
-    text_add(text, "\n");
-}
-
-static void show_uuid(struct text *text, unused struct task *task)
-{
-    u8 bytes[16];
-    random_bytes(bytes, sizeof(bytes));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    uuid(text, bytes);
-}
-
-static void show_boot_id(struct text *text, unused struct task *task)
-{
-    static u8 bytes[16];
-    if (bytes[6] == 0) {
-        random_bytes(bytes, sizeof(bytes));
-        bytes[6] = (bytes[6] & 0x0f) | 0x40;
-        bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    }
-    uuid(text, bytes);
-}
-
-/* Sorted, so that the names of a folder follow each other. */
-const struct proc_file proc_sys_files[] = {
-    {"fs/file-max", TEXT, show_file_max, NULL, NULL, NULL},
-    {"kernel/cap_last_cap", TEXT, show_cap_last, NULL, NULL, NULL},
-    {"kernel/hostname", CONTROL, show_hostname, write_hostname, NULL, NULL},
-    {"kernel/ngroups_max", TEXT, show_ngroups, NULL, NULL, NULL},
-    {"kernel/osrelease", TEXT, show_osrelease, NULL, NULL, NULL},
-    {"kernel/ostype", TEXT, show_ostype, NULL, NULL, NULL},
-    {"kernel/pid_max", TEXT, show_pid_max, NULL, NULL, NULL},
-    {"kernel/printk", CONTROL, show_printk, write_printk, NULL, NULL},
-    {"kernel/random/boot_id", TEXT, show_boot_id, NULL, NULL, NULL},
-    {"kernel/random/uuid", TEXT, show_uuid, NULL, NULL, NULL},
-    {"kernel/version", TEXT, show_osversion, NULL, NULL, NULL},
-    {"vm/drop_caches", S_IFREG | 0200, NULL, write_drop, NULL, NULL},
-    {"vm/overcommit_memory", TEXT, show_overcommit, NULL, NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL},
 };

@@ -107,6 +107,34 @@ int sysfs_directory(const char *path)
     return error;
 }
 
+/* A file, or a folder with all that is in it: the deepest first. */
+static void remove_tree(struct dentry *dir, struct dentry *dentry)
+{
+    while (!list_empty(&dentry->children)) {
+        struct dentry *child = dentry_get(
+            list_first(&dentry->children, struct dentry, sibling));
+        remove_tree(dentry, child);
+        dentry_put(child);
+    }
+    if (dentry->inode != NULL &&
+        dir->inode->ops->unlink(dir->inode, dentry) == 0) {
+        dentry_drop(dentry);
+    } else {
+        list_remove(&dentry->sibling);
+    }
+}
+
+void sysfs_remove(const char *path)
+{
+    struct dentry *dir;
+    struct dentry *dentry = entry(path, &dir);
+    if (dentry != NULL) {
+        remove_tree(dir, dentry);
+        dentry_put(dentry);
+        dentry_put(dir);
+    }
+}
+
 static int sysfs_mount(struct super *super, unused struct inode *device,
                        unused const char *data)
 {

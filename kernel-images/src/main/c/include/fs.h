@@ -270,6 +270,7 @@ struct file {
     struct path path; /* both NULL for what has no name */
     struct inode *inode;
     const struct file_ops *ops;
+    const void *held; /* what its module must not take away */
     void *private;
     struct mutex pos_lock;
     struct cred *cred;
@@ -370,6 +371,7 @@ char *path_text(const struct path *path, const struct path *root, char *buffer,
 
 /* ---- mount.c */
 int fs_register(struct fstype *type);
+void fs_unregister(struct fstype *type);
 struct fstype *fs_find(const char *name, usize length);
 extern struct list fs_types;
 extern struct list all_mounts;

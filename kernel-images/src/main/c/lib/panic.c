@@ -94,6 +94,7 @@ noreturn void panic(const char *fmt, ...)
     if (!again) {
         again = true;
         const struct task *task = current();
+        modules_log();
         log_at(LOG_EMERG, "CPU: 0 PID: %d Comm: %.16s", task->tid, task->comm);
         backtrace_log(0, (u64)__builtin_frame_address(0));
     }

@@ -14,8 +14,7 @@
 bool elf_valid(const struct elf_header *header)
 {
     return memcmp(header->ident, "\177ELF\2\1\1", 7) == 0 &&
-           header->machine == EM_RISCV &&
-           header->phentsize == sizeof(struct elf_segment);
+           header->machine == EM_RISCV;
 }
 
 static int read_headers(struct file *file, struct elf_header *header,
@@ -27,6 +26,7 @@ static int read_headers(struct file *file, struct elf_header *header,
     }
     if (got < (i64)sizeof(*header) || !elf_valid(header) ||
         (header->type != ET_EXEC && header->type != ET_DYN) ||
+        header->phentsize != sizeof(struct elf_segment) ||
         header->phnum == 0 || header->phnum > PHDRS_MAX) {
         return -ENOEXEC;
     }

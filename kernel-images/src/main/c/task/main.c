@@ -33,7 +33,6 @@ int memdev_init(void);
 int devtmpfs_init(void);
 int initramfs_unpack(const void *start, usize size);
 int procfs_init(void);
-void virtio_init(void);
 struct super *devtmpfs_super(void);
 noreturn void kernel_main(u64 hart, paddr tree, u64 va_offset);
 
@@ -194,40 +193,51 @@ static bool exists(const char *name)
     return true;
 }
 
-/* The disk that "root=" names, on /root, which then becomes the root. */
+/* Tries every kind of file system that lies on disks. */
+static int try_types(const struct path *at, const char *device,
+                     bool read_only, struct mount **mount)
+{
+    char wanted[32];
+    bool typed = command_option("rootfstype", wanted, sizeof(wanted)) != NULL;
+    int error = -ENODEV;
+    struct fstype *type;
+    list_for_each(type, &fs_types, node)
+    {
+        if (!type->needs_device ||
+            (typed && strcmp(type->name, wanted) != 0)) {
+            continue;
+        }
+        error = mount_at(at, type, device, read_only ? MS_RDONLY : 0, "",
+                         mount);
+        if (error == 0) {
+            log_info("VFS: Mounted root (%s filesystem) %s on device %s.",
+                     type->name, read_only ? "readonly" : "read-write",
+                     device);
+            return 0;
+        }
+    }
+    return error;
+}
+
+/* The disk that "root=" names, on /root, which then becomes the root. What
+   cannot be written is at least read. */
 static void mount_disk_root(void)
 {
     char device[128];
-    char type_name[32];
     char word[8];
     if (command_option("root", device, sizeof(device)) == NULL) {
         panic("VFS: Unable to mount root fs on unknown-block(0,0)");
     }
-    bool read_only = command_option("rw", word, sizeof(word)) == NULL;
-    bool typed = command_option("rootfstype", type_name,
-                                sizeof(type_name)) != NULL;
     make_directory("/root");
     struct path at;
     if (path_lookup(AT_FDCWD, "/root", 0, &at) != 0) {
         panic("VFS: no directory for the root");
     }
-    int error = -ENODEV;
-    struct fstype *type;
+    bool read_only = command_option("rw", word, sizeof(word)) == NULL;
     struct mount *mount = NULL;
-    list_for_each(type, &fs_types, node)
-    {
-        if (!type->needs_device ||
-            (typed && strcmp(type->name, type_name) != 0)) {
-            continue;
-        }
-        error = mount_at(&at, type, device, read_only ? MS_RDONLY : 0, "",
-                         &mount);
-        if (error == 0) {
-            log_info("VFS: Mounted root (%s filesystem) %s on device %s.",
-                     type->name, read_only ? "readonly" : "read-write",
-                     device);
-            break;
-        }
+    int error = try_types(&at, device, read_only, &mount);
+    if (error != 0 && !read_only) {
+        error = try_types(&at, device, true, &mount);
     }
     path_put(&at);
     if (error != 0) {
@@ -327,7 +337,6 @@ static void init_task(unused void *argument)
 {
     char name[128];
     struct task *task = current();
-    virtio_init();
     for (const struct initcall *call = _initcalls_start;
          call < _initcalls_end; call++) {
         int error = call->fn();

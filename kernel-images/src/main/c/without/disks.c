@@ -1,28 +1,16 @@
 /*
  * A kernel without disks: it runs from its initramfs, /proc/partitions is
- * empty, and virtio devices that are disks or sources of randomness are
- * passed over.
+ * empty, and virtio devices that are disks are passed over.
  */
 #include "block.h"
 #include "errno.h"
 #include "fs.h"
-#include "virtio.h"
 
 struct list block_devices = LIST_INIT(block_devices);
 
 struct inode *block_open(unused const char *source)
 {
     return err_ptr(-ENXIO);
-}
-
-int virtio_blk_probe(unused struct virtio_device *device)
-{
-    return -ENODEV;
-}
-
-int virtio_rng_probe(unused struct virtio_device *device)
-{
-    return -ENODEV;
 }
 
 static int open_nothing(unused struct inode *inode, unused struct file *file)

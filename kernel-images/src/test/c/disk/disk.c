@@ -250,6 +250,26 @@ static void add_to_hashed(void)
     EXPECT(CALL1(SYS_chdir, "/"), 0);
 }
 
+/* A file system of another kind, which a module brings. */
+static void read_only_memory(void)
+{
+    char text[32];
+    i64 fd = open_file("/lib/modules/6.1.0-fab1/kernel/romfs.ko", 0);
+    CALL3(SYS_mkdirat, -100, "/rom", 0755);
+    EXPECT(CALL5(SYS_mount, "/dev/vdb", "/rom", "romfs", 1, 0), -19);
+    EXPECT(CALL3(273, fd, "", 0), 0);
+    CALL1(SYS_close, fd);
+    EXPECT(CALL5(SYS_mount, "/dev/vda", "/rom", "romfs", 1, 0), -22);
+    EXPECT(CALL5(SYS_mount, "/dev/vdb", "/rom", "romfs", 1, 0), 0);
+    check_file("/rom/telling", 7, 9000);
+    EXPECT(CALL4(SYS_readlinkat, -100, "/rom/link", text, 32), 14);
+    CHECK(same(text, "telling-7-9000", 14));
+    EXPECT(open_file("/rom/new", 0102), -30);
+    EXPECT(CALL2(106, "romfs", 04000), -11);
+    EXPECT(CALL2(SYS_umount2, "/rom", 0), 0);
+    EXPECT(CALL2(106, "romfs", 04000), 0);
+}
+
 static void work(void)
 {
     static const struct {
@@ -264,6 +284,7 @@ static void work(void)
         {"written through memory", written_through_memory},
         {"a hashed directory", add_to_hashed},
         {"writers", writers},
+        {"read-only memory", read_only_memory},
     };
     for (u64 i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         print(steps[i].name);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The kernels that there are, by id. */
@@ -74,5 +76,23 @@ public final class KernelCatalogue {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The loadable modules of a bundled kernel, with their {@code modules.dep}.
+     *
+     * @return contents by paths relative to the root, {@code lib/modules/RELEASE/…}; empty for a
+     *     kernel without modules
+     */
+    public static SortedMap<String, byte[]> modules(Kernel.Source.Bundled source) {
+        var folder = source.resource().substring(0, source.resource().lastIndexOf('/') + 1);
+        var modules = new TreeMap<String, byte[]>();
+        var list = KernelCatalogue.class.getResource(folder + "modules.list");
+        if (list != null) {
+            for (var path : text(folder + "modules.list").lines().toList()) {
+                modules.put(path, image(new Kernel.Source.Bundled(folder + path)));
+            }
+        }
+        return modules;
     }
 }

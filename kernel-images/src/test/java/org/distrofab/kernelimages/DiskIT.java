@@ -80,10 +80,22 @@ final class DiskIT {
         return new Guest(folder, "fab", "disk")
                 .machine(console, "-- " + words)
                 .disk(new Disk(disk, Disk.Mode.WRITABLE))
+                .disk(new Disk(rom(), Disk.Mode.READ_ONLY))
                 .maxInstructions(instructions)
                 .timeout(Duration.ofSeconds(100))
                 .build()
                 .run();
+    }
+
+    private Path rom() throws IOException {
+        var image = folder.resolve("rom");
+        Files.write(
+                image,
+                new RomImage()
+                        .file("telling-7-9000", contents(7, 9000))
+                        .link("link", "telling-7-9000")
+                        .bytes());
+        return image;
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A bundled kernel and one program as its init, on the project's machine or on QEMU. */
 final class Guest {
@@ -23,11 +26,14 @@ final class Guest {
     Guest(Path folder, String kernelId, String program) throws IOException {
         var kernel = KernelCatalogue.shipped().find(kernelId).orElseThrow();
         image = folder.resolve("Image");
-        Files.write(image, KernelCatalogue.image((Kernel.Source.Bundled) kernel.source()));
+        var bundled = (Kernel.Source.Bundled) kernel.source();
+        Files.write(image, KernelCatalogue.image(bundled));
         initramfs = folder.resolve("initramfs");
+        var files = new TreeMap<>(KernelCatalogue.modules(bundled));
         try (var in = Guest.class.getResourceAsStream("kernel/" + program)) {
-            Files.write(initramfs, archive("init", in.readAllBytes()));
+            files.put("init", in.readAllBytes());
         }
+        Files.write(initramfs, archive(files));
     }
 
     /** The same instructions on every host, whatever else runs there. */
@@ -54,10 +60,17 @@ final class Guest {
         }
     }
 
-    /** A cpio archive in the newc format with one program. */
-    private static byte[] archive(String name, byte[] program) {
+    /** A cpio archive in the newc format. */
+    private static byte[] archive(SortedMap<String, byte[]> files) {
         var out = new ByteArrayOutputStream();
-        member(out, name, 0100755, program);
+        var folders = new TreeSet<String>();
+        for (var path : files.keySet()) {
+            for (int at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
+                folders.add(path.substring(0, at));
+            }
+        }
+        folders.forEach(folder -> member(out, folder, 040755, new byte[0]));
+        files.forEach((path, data) -> member(out, path, 0100755, data));
         member(out, "TRAILER!!!", 0, new byte[0]);
         return out.toByteArray();
     }

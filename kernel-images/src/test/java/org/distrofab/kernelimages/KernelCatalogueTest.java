@@ -41,6 +41,27 @@ final class KernelCatalogueTest {
     }
 
     @Test
+    void theModulesOfABundledKernelComeWithWhatTheyNeed() {
+        var fab = bundled("fab");
+        var modules = KernelCatalogue.modules(fab);
+        var folder = "lib/modules/6.1.0-fab1/";
+        var dependencies = new String(modules.get(folder + "modules.dep"), StandardCharsets.UTF_8);
+        assertTrue(dependencies.contains("kernel/rng_core.ko:\n"), dependencies);
+        assertTrue(
+                dependencies.contains("kernel/virtio_rng.ko: kernel/rng_core.ko\n"), dependencies);
+        for (var line : dependencies.lines().toList()) {
+            var path = folder + line.substring(0, line.indexOf(':'));
+            assertEquals(0x7f, modules.get(path)[0], path);
+        }
+        assertTrue(KernelCatalogue.modules(bundled("fab-tiny")).isEmpty());
+    }
+
+    private static Kernel.Source.Bundled bundled(String id) {
+        var kernel = KernelCatalogue.shipped().find(id).orElseThrow();
+        return assertInstanceOf(Kernel.Source.Bundled.class, kernel.source());
+    }
+
+    @Test
     void everyMistakeOfAnEntryIsReportedWithItsPlace() {
         var text =
                 """

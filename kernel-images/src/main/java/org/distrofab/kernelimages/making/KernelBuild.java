@@ -40,7 +40,7 @@ public final class KernelBuild {
             List.of("-mcmodel=medany", "-fno-pic", "-fno-omit-frame-pointer");
 
     private static final List<String> FOLDERS =
-            List.of("arch", "lib", "mm", "task", "fs", "fs/ext4", "net", "dev");
+            List.of("arch", "lib", "mm", "task", "fs", "fs/ext4", "net", "dev", "module");
 
     private final GuestBuild build;
     private final Path work;
@@ -56,10 +56,19 @@ public final class KernelBuild {
                             List.of(
                                     KernelPart.EPOLL,
                                     KernelPart.EVENT_DESCRIPTORS,
+                                    KernelPart.MODULES,
                                     KernelPart.DISKS)));
 
     private record Variant(
             String id, String optimisation, boolean symbols, List<KernelPart> without) {
+        boolean hasModules() {
+            return !without.contains(KernelPart.MODULES);
+        }
+
+        List<String> flags() {
+            return List.of(optimisation, "-DFAB_CONFIG=\"" + id + "\"");
+        }
+
         Path generated() {
             return Path.of("generated", id);
         }
@@ -126,6 +135,9 @@ public final class KernelBuild {
         for (var variant : VARIANTS) {
             makeTable(variant);
             makeKernel(variant);
+            if (variant.hasModules()) {
+                makeModules(variant);
+            }
         }
         makeSuite();
     }
@@ -189,10 +201,8 @@ public final class KernelBuild {
     private Path link(Variant variant, Optional<Path> symbols)
             throws IOException, RefusedException {
         var id = variant.id();
-        var flags =
-                with(
-                        with(COMMON, KERNEL),
-                        List.of(variant.optimisation(), "-DFAB_CONFIG=\"" + id + "\""));
+        var modules = variant.hasModules() ? List.of("-DFAB_MODULES") : List.<String>of();
+        var flags = with(with(with(COMMON, KERNEL), variant.flags()), modules);
         var sources = new ArrayList<>(sources(variant));
         symbols.ifPresent(sources::add);
         var group =
@@ -206,6 +216,23 @@ public final class KernelBuild {
         var image = output.resolve(id).resolve("Image");
         Files.copy(made.get("image"), image, StandardCopyOption.REPLACE_EXISTING);
         return made.get("elf");
+    }
+
+    /** Each source in {@code modules} becomes a module of its own. */
+    private void makeModules(Variant variant) throws IOException, RefusedException {
+        var flags = with(with(with(COMMON, KERNEL), variant.flags()), List.of("-DFAB_MODULE"));
+        var includes = List.of(Path.of("include"), variant.generated());
+        var groups = new ArrayList<ObjectGroup>();
+        var targets = new ArrayList<Target>();
+        for (var source : sourcesIn("modules")) {
+            var name = source.getFileName().toString().replaceFirst("\\.c$", "");
+            groups.add(new ObjectGroup(name, List.of(source), includes, flags));
+            var file = name + ".ko";
+            targets.add(target(name, new Output.Relocatable(), file, name, Optional.empty()));
+        }
+        var made = run(groups, targets, work.resolve("made").resolve(variant.id() + "-modules"));
+        var release = Release.of(Files.readString(work.resolve("include/system.h")));
+        ModuleFolder.write(output.resolve(variant.id()), release, made);
     }
 
     /** The suite, and the program of the disk tests, which shares its helpers. */
@@ -245,7 +272,6 @@ public final class KernelBuild {
             sources.removeIf(part::has);
             part.instead().ifPresent(sources::add);
         }
-        sources.add(Path.of("without/modules.c"));
         sources.add(Path.of("vdso/image.S"));
         return sources;
     }

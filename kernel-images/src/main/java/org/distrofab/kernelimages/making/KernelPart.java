@@ -28,6 +28,9 @@ record KernelPart(List<Path> files, Optional<Path> instead) {
                             "mm/writeback.c"),
                     Optional.of("without/disks.c"));
 
+    /** Loading modules. */
+    static final KernelPart MODULES = of(List.of("module"), Optional.of("without/modules.c"));
+
     KernelPart {
         files = List.copyOf(files);
     }
