@@ -9,13 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pm",
         description = "Answers as the package managers do.",
-        subcommands = {PmVercmpCommand.class})
+        subcommands = {PmAptCommand.class, PmVercmpCommand.class})
 final class PmCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what about package managers? try 'vercmp'");
+                spec.commandLine(), "what about package managers? try 'apt' or 'vercmp'");
     }
 }

@@ -8,8 +8,10 @@ import org.distrofab.packagers.solve.SolveRequest;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 
@@ -25,6 +27,7 @@ final class AptSession {
     private final Marks marks;
     private final Installer installer;
     private final List<String> notes = new ArrayList<>();
+    private final Set<Integer> asked = new HashSet<>();
 
     AptSession(Universe universe, AptOptions options, SolveRequest request) {
         this(universe, new Policy(universe, options, request.excludes()), options, request);
@@ -66,6 +69,15 @@ final class AptSession {
     /** What apt would tell on its way, such as which provider it takes for a virtual package. */
     List<String> notes() {
         return notes;
+    }
+
+    List<SolveJob> jobs() {
+        return jobs;
+    }
+
+    /** Packages whose installation was asked for. */
+    Set<Integer> asked() {
+        return asked;
     }
 
     Solution solve() {
@@ -175,6 +187,7 @@ final class AptSession {
             TreeSet<Integer> later,
             boolean wasBroken) {
         var pack = universe.versionPackage[chosen.version()];
+        asked.add(pack);
         marks.setCandidate(pack, chosen.version());
         resolver.protect(pack);
         marks.reasons.because(new Reason.Requested(chosen.expression()));

@@ -159,6 +159,15 @@ final class Marks {
         return check(relation, seenCandidate);
     }
 
+    /** The same in a state of somebody else's making, by package. */
+    boolean groupSatisfiedIn(int start, int[] versions) {
+        return groupSatisfied(start, versions);
+    }
+
+    boolean isBrokenIn(int version, int[] versions) {
+        return isBroken(version, versions, false);
+    }
+
     boolean groupSatisfiedNow(int start) {
         return groupSatisfied(start, current);
     }

@@ -216,6 +216,22 @@ final class Universe {
                 : text.get(packageArchitecture[versionPackage[version]]);
     }
 
+    /** Where a version is from, as apt prints it: {@code Debian:13.1/stable [riscv64]}. */
+    String releases(int version) {
+        var names = new java.util.LinkedHashSet<String>();
+        if (versionRepository[version] >= 0) {
+            names.add(repositories.get(versionRepository[version]).release().describe());
+        }
+        for (var other : versionAlsoIn.getOrDefault(version, List.of())) {
+            names.add(repositories.get(other).release().describe());
+        }
+        return String.join(", ", names)
+                + (names.isEmpty() ? "" : " ")
+                + "["
+                + architecture(version)
+                + "]";
+    }
+
     boolean hasFlag(int pack, int flag) {
         return (packageFlags[pack] & flag) != 0;
     }

@@ -57,15 +57,29 @@ public final class DebPackagesIndex {
      */
     public static DebPackagesIndex read(Path file) throws IOException, FormatException {
         var name = file.getFileName().toString();
-        var compression = DebCompression.NONE;
+        try (var in = Files.newInputStream(file)) {
+            return read(name, in, compression(name));
+        }
+    }
+
+    /** Opens a file's decompressed text, which {@link DebIndexedPackage#offsetBytes} counts in. */
+    public static InputStream open(Path file) throws IOException {
+        var in = Files.newInputStream(file);
+        try {
+            return compression(file.getFileName().toString()).decode(in);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static DebCompression compression(String name) {
         for (var candidate : DebCompression.values()) {
             if (candidate != DebCompression.NONE && name.endsWith(candidate.suffix())) {
-                compression = candidate;
+                return candidate;
             }
         }
-        try (var in = Files.newInputStream(file)) {
-            return read(name, in, compression);
-        }
+        return DebCompression.NONE;
     }
 
     /**
