@@ -32,6 +32,8 @@ final class ImageWriter {
     /** Room for the partition table before and after the one partition. */
     private static final long AROUND_PARTITION_BYTES = 2 * DiskImage.ALIGNMENT_BYTES;
 
+    private static final long SMALLEST_FILE_SYSTEM_BYTES = 1 << 20;
+
     private final Recipe recipe;
     private final Userspace userspace;
     private final long timeSeconds;
@@ -82,7 +84,9 @@ final class ImageWriter {
         var size =
                 image.sizeBytes().isPresent()
                         ? new Ext4Options.Total(
-                                image.sizeBytes().getAsLong() - AROUND_PARTITION_BYTES)
+                                Math.max(
+                                        SMALLEST_FILE_SYSTEM_BYTES,
+                                        image.sizeBytes().getAsLong() - AROUND_PARTITION_BYTES))
                         : new Ext4Options.Free(image.freeBytes());
         Ext4Writer writer;
         try {
