@@ -10,7 +10,9 @@ jmp_buf ed_out;
 const char *ed_why = "";
 static const char *prompt = "*";
 static int prompting, quiet, helping, warned;
-static char *file_name, *last_command;
+static char *last_command;
+char *ed_file_name;
+int ed_silent;
 static struct text command_line;
 /* Lines that a g command brings instead of the input. */
 static const char *given;
@@ -82,7 +84,7 @@ static void show(long from, long to, char how)
 
 static void say_size(unsigned long bytes)
 {
-    if (!quiet)
+    if (!quiet && !ed_silent)
         printf("%lu\n", bytes);
 }
 
@@ -99,13 +101,13 @@ static char *operand_name(int remember)
     if (*ed_at) {
         char *name = copy_text(ed_at);
         ed_at += strlen(ed_at);
-        if (*name != '!' && (remember || !file_name))
-            file_name = copy_text(name);
+        if (*name != '!' && (remember || !ed_file_name))
+            ed_file_name = copy_text(name);
         return name;
     }
-    if (!file_name)
+    if (!ed_file_name)
         ed_wrong("there is no file name");
-    return copy_text(file_name);
+    return copy_text(ed_file_name);
 }
 
 static FILE *open_name(const char *name, const char *mode)
@@ -113,8 +115,11 @@ static FILE *open_name(const char *name, const char *mode)
     fflush(stdout);
     FILE *file = *name == '!' ? popen(name + 1, mode) : fopen(name, mode);
     if (!file) {
-        fprintf(stderr, "%s: %s\n", name, strerror(errno));
-        ed_wrong("the file cannot be opened");
+        static char why[300];
+        snprintf(why, sizeof why, "%.200s: %s", name, strerror(errno));
+        if (!ed_silent)
+            fprintf(stderr, "%s\n", why);
+        ed_wrong(why);
     }
     return file;
 }
@@ -160,7 +165,7 @@ static void write_file(const char *name, long from, long to,
 /* Unsaved text is given up at the second demand only. */
 static void sure(void)
 {
-    if (ed_changed && warned < 1) {
+    if (ed_changed && (ed_silent || warned < 1)) {
         warned = 2;
         ed_wrong("the text was changed and not written");
     }
@@ -420,7 +425,21 @@ static int perform(int in_global)
     return 1;
 }
 
-/* Without a terminal the first mistake ends it: a script is wrong then. */
+int ed_perform(const char *text)
+{
+    given = NULL;
+    ed_at = text;
+    return perform(0);
+}
+
+void ed_read(const char *name)
+{
+    ed_file_name = copy_text(name);
+    read_file(name, 0);
+    ed_changed = 0;
+}
+
+/* The status tells whether there was any mistake. */
 static int run(void)
 {
     volatile int mistakes = 0;
@@ -461,8 +480,7 @@ static int run(void)
             letter = command_line.s + place;
         }
         free(more.s);
-        ed_at = command_line.s;
-        if (!perform(0))
+        if (!ed_perform(command_line.s))
             return mistakes;
     }
 }
@@ -487,12 +505,10 @@ COMMAND(ed, "ed", "[-s] [-p TEXT] [FILE]",
     operands(argc, 0, 1);
     ed_start();
     if (optind < argc) {
-        file_name = copy_text(argv[optind]);
         if (setjmp(ed_out) == 0)
-            read_file(file_name, 0);
+            ed_read(argv[optind]);
         else if (errno != ENOENT)
             puts("?");
-        ed_changed = 0;
     }
     return run();
 }

@@ -47,5 +47,12 @@ int ed_address(long *line);
 /* "/expression/" at ed_at; the delimiter after it is taken, if it is there. */
 regex_t *ed_regex(void);
 
+/* ---- ed.c: what vi takes of it ---- */
+extern char *ed_file_name;
+extern int ed_silent; /* sizes and errors are not printed */
+/* One command; 0 if it ends the editor. Mistakes lead to ed_out. */
+int ed_perform(const char *text);
+void ed_read(const char *name);
+
 /* ---- ed_substitute.c ---- */
 void ed_substitute(long from, long to, int in_global);
