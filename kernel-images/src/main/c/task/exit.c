@@ -70,11 +70,17 @@ bool pgrp_orphaned(int pgid, struct process *except)
     return true;
 }
 
-/* Stopped groups that this exit orphans would sleep forever. */
+/*
+ * Stopped groups that this exit orphans would sleep forever. It orphans its
+ * group only if its parent was the group's link to the outside: a group that
+ * has none anyway, as init's, goes on when one of its members ends.
+ */
 static void free_orphans(struct process *process)
 {
     int pgid = process->pgid;
-    if (!pgrp_orphaned(pgid, process)) {
+    const struct process *parent = process->parent;
+    if (parent->pgid == pgid || parent->session != process->session ||
+        !pgrp_orphaned(pgid, process)) {
         return;
     }
     const struct process *member;

@@ -11,7 +11,8 @@ void test_terminal(void)
     struct termios t;
     struct winsize size = {33, 77, 0, 0}, seen = {0, 0, 0, 0};
     int master = posix_openpt(O_RDWR | O_NOCTTY);
-    if (master < 0) {
+    /* Without a kernel that has them, or without devpts. */
+    if (master < 0 || !ptsname(master) || access(ptsname(master), F_OK) < 0) {
         check(1, "no pseudo-terminals here: not tried");
         return;
     }
