@@ -204,7 +204,9 @@ static int mount_known(const char *fstab, const char *name,
         e = mounts_find(&list, name);
         if (!e)
             errx(32, "%s: not mounted", name);
-        return mount_one(e->source, e->target, e->type, options);
+        /* The kernel takes the flags as a whole: what is not said stays. */
+        return mount_one(e->source, e->target, e->type,
+                         joined(e->options, options));
     }
     struct mount_options o;
     mount_options_parse(options, &o);
