@@ -8,14 +8,5 @@ for flavour in static musl-like glibc-like; do
     fi
     set --
     [ -e "$FAB_SUITE/$flavour/plugin.so" ] && set -- "$FAB_SUITE/$flavour/plugin.so"
-    "$program" "$@" > report 2>&1
-    ended=$?
-    while read -r verdict name; do
-        case $verdict in
-            ok) pass "$flavour: $name" ;;
-            FAILED) fail "$flavour: $name" ;;
-            found) echo "#   $verdict $name" ;;
-        esac
-    done < report
-    is "libc, $flavour: the suite ends well" 0 $ended
+    report "$flavour" "$program" "$@"
 done

@@ -1,5 +1,9 @@
 # syslogd and crond.
 
+if [ -x "$FAB_SUITE/static/cron" ]; then
+    report schedule "$FAB_SUITE/static/cron"
+fi
+
 if ! [ "$FAB_MACHINE" ]; then
     skip 'daemons' 'not our machine'
     return 0

@@ -73,3 +73,18 @@ wants() { # COMMAND...
 lines() { # WORD...: one a line
     printf '%s\n' "$@"
 }
+
+report() { # PREFIX PROGRAM [ARGUMENT...]: its "ok NAME" lines become ours
+    prefix=$1
+    shift
+    "$@" > report.out 2>&1
+    ended=$?
+    while read -r verdict name; do
+        case $verdict in
+            ok) pass "$prefix: $name" ;;
+            FAILED) fail "$prefix: $name" ;;
+            found) echo "#   $verdict $name" ;;
+        esac
+    done < report.out
+    is "$prefix: the program ends well" 0 $ended
+}

@@ -55,6 +55,7 @@ public final class GuestSuite {
             }
         }
         files.put("static/libc", GuestFiles.read("test/static/libc"));
+        files.put("static/cron", GuestFiles.read("test/static/cron"));
         for (var flavour : List.of("musl-like", "glibc-like")) {
             files.put(flavour + "/libc", GuestFiles.read("test/" + flavour + "/libc"));
             files.put(flavour + "/plugin.so", GuestFiles.read("test/" + flavour + "/plugin.so"));
