@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -44,10 +45,13 @@ class CommandCorpusIT {
         var programs = folder.resolve("guest");
         var bin = Files.createDirectories(folder.resolve("ours"));
         wrapper(bin.resolve("sh"), qemu, HostTools.install("bin/sh", programs.resolve("sh")));
-        var core = HostTools.install("bin/core", programs.resolve("core"));
-        wrapper(programs.resolve("run"), qemu, core);
-        for (var command : GuestFiles.commands("core")) {
-            Files.createSymbolicLink(bin.resolve(command), programs.resolve("run"));
+        for (var name : List.of("core", "process-tools", "module-tools")) {
+            var program = HostTools.install("bin/" + name, programs.resolve(name));
+            var run = programs.resolve("run-" + name);
+            wrapper(run, qemu, program);
+            for (var command : GuestFiles.commands(name)) {
+                Files.createSymbolicLink(bin.resolve(command), run);
+            }
         }
         return bin;
     }
