@@ -43,7 +43,8 @@ class ImageReferenceIT {
         }
         var answer = run("e2fsck", "-fn", root.toString());
         assertEquals(0, answer.code(), answer.text());
-        assertTrue(!answer.text().contains("<y>") && !answer.text().contains("Fix?"), answer.text());
+        assertTrue(
+                !answer.text().contains("<y>") && !answer.text().contains("Fix?"), answer.text());
     }
 
     @Test
@@ -57,8 +58,7 @@ class ImageReferenceIT {
         assertEquals("", audit.text());
         var verify = run("dpkg", "--root=" + root, "--verify");
         // /etc/passwd and its kin are the administrator's: the recipe may have changed them.
-        var complaints =
-                verify.text().lines().filter(line -> !line.contains(" c /etc/")).toList();
+        var complaints = verify.text().lines().filter(line -> !line.contains(" c /etc/")).toList();
         assertEquals(List.of(), complaints);
         var list = run("dpkg", "--root=" + root, "--list").text();
         assertTrue(list.contains("ii  core-commands"), list);
@@ -85,16 +85,16 @@ class ImageReferenceIT {
                         "--nogroup",
                         // A folder of the host does without set-id and sticky bits.
                         "--nomode");
-        var complaints =
-                verify.text().lines().filter(line -> !line.contains("  c /etc/")).toList();
+        var complaints = verify.text().lines().filter(line -> !line.contains("  c /etc/")).toList();
         assertEquals(List.of(), complaints);
     }
 
     private Path unpack(String recipe) throws Exception {
         var built = new Builds(folder).build(recipe);
         var root = folder.resolve("root");
-        try (var in = new BufferedInputStream(
-                        Files.newInputStream(built.folder().resolve("rootfs.tar")));
+        try (var in =
+                        new BufferedInputStream(
+                                Files.newInputStream(built.folder().resolve("rootfs.tar")));
                 var target = new HostDirectory(root, folder.resolve("sidecar"))) {
             TarReader.read(in, target);
         }
