@@ -1,6 +1,7 @@
 package org.distrofab.machine.hart;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Instructions from one entry to the first that always goes elsewhere, decoded. Branches that are
@@ -60,6 +61,9 @@ final class Block {
     /** What to execute in its place, null for most. */
     Translation translation;
 
+    /** How often a translation was asked for. */
+    int growths;
+
     Block(
             long physical,
             long secondPhysical,
@@ -111,6 +115,13 @@ final class Block {
         prefix.virtual = virtual;
         prefix.generation = generation;
         return prefix;
+    }
+
+    /** Adds the virtual address of each instruction. */
+    void addAddresses(Set<Long> addresses) {
+        for (int at = 0; at < source.length; at += Decoded.length(source[at]) / 2) {
+            addresses.add(virtual + 2L * at);
+        }
     }
 
     /** The bits of the instruction of a micro-operation. */

@@ -12,6 +12,8 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes the bytecode of guest instructions, one at a time, and the loads and stores of registers
@@ -30,7 +32,8 @@ final class InstructionWriter {
     private static final int WRITE_TLB = 9;
     private static final int TAG_BITS = 10;
     private static final int SCRATCH = 12;
-    private static final int REGISTERS = 14;
+    private static final int SLOT = 14;
+    private static final int REGISTERS = 15;
 
     private static final ClassDesc CD_CORE = RegionCompiler.CORE;
     private static final ClassDesc CD_MMU = RegionCompiler.MMU;
@@ -48,7 +51,7 @@ final class InstructionWriter {
     private static final MethodTypeDesc COMPUTE =
             MethodTypeDesc.of(CD_long, CD_int, CD_long, CD_long);
     private static final MethodTypeDesc TO_HOST =
-            MethodTypeDesc.of(CD_long, CD_CORE, CD_LONGS, CD_long, CD_long, CD_int);
+            MethodTypeDesc.of(CD_long, CD_CORE, CD_long, CD_int);
     private static final MethodTypeDesc TO_ATOMIC =
             MethodTypeDesc.of(CD_long, CD_CORE, CD_long, CD_int, CD_int);
     private static final MethodTypeDesc ATOMIC =
@@ -56,6 +59,7 @@ final class InstructionWriter {
     private static final MethodTypeDesc FENCE = MethodTypeDesc.of(CD_void, CD_int, CD_int);
 
     private final CodeBuilder code;
+    private final List<Miss> misses = new ArrayList<>();
 
     InstructionWriter(CodeBuilder code) {
         this.code = code;
@@ -241,19 +245,54 @@ final class InstructionWriter {
                             true;
                     default -> false;
                 };
-        code.aload(CORE).aload(isStore ? WRITE_TLB : READ_TLB).lload(TAG_BITS);
+        int last = sizeBytes(one.opcode()) - 1;
+        int tlb = isStore ? WRITE_TLB : READ_TLB;
         x(one.rs1());
         if (one.imm() != 0) {
             code.loadConstant((long) one.imm()).ladd();
         }
-        code.loadConstant(sizeBytes(one.opcode()) - 1)
-                .invokestatic(CD_MMU, isStore ? "toWrite" : "toRead", TO_HOST);
-        host(punt);
-        code.lload(SCRATCH);
+        code.lstore(SCRATCH);
+        code.lload(SCRATCH)
+                .loadConstant(Mmu.SLOT_SHIFT)
+                .lushr()
+                .l2i()
+                .loadConstant(Mmu.SLOT_MASK)
+                .iand()
+                .istore(SLOT);
+        code.aload(tlb).iload(SLOT).laload().lload(SCRATCH);
+        if (last != 0) {
+            code.loadConstant((long) last).ladd();
+        }
+        var miss = new Miss(code.newLabel(), code.newLabel(), punt, last, isStore);
+        misses.add(miss);
+        code.loadConstant(Mmu.PAGE_MASK).land().lload(TAG_BITS).lor().lcmp().ifne(miss.label());
+        code.aload(tlb).iload(SLOT).loadConstant(1).iadd().laload();
+        code.lload(SCRATCH).ladd().lstore(SCRATCH);
+        code.labelBinding(miss.back()).lload(SCRATCH);
         if (isStore) {
             storeMemory(one);
         } else {
             loadMemory(one);
+        }
+    }
+
+    /**
+     * An access that the TLB does not answer.
+     *
+     * @param back where to go on with the host address
+     */
+    private record Miss(Label label, Label back, Label punt, int last, boolean isStore) {}
+
+    /** Writes what was left for the end, because it is rare. */
+    void epilogue() {
+        for (var miss : misses) {
+            code.labelBinding(miss.label())
+                    .aload(CORE)
+                    .lload(SCRATCH)
+                    .loadConstant(miss.last())
+                    .invokestatic(CD_MMU, miss.isStore() ? "toWrite" : "toRead", TO_HOST);
+            host(miss.punt());
+            code.goto_(miss.back());
         }
     }
 

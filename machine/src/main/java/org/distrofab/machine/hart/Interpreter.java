@@ -28,7 +28,12 @@ final class Interpreter {
      * something needs attention. The core's state is complete when it returns.
      */
     void execute() {
-        execute(fit(slowPath.next()));
+        var first = slowPath.next();
+        if (first != null && first.translation == null && first.countdown < Integer.MAX_VALUE) {
+            // Where the last slice happened to end says nothing about what is hot.
+            first.countdown++;
+        }
+        execute(fit(first));
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.Optional;
 /** A hart that interprets pre-decoded basic blocks. */
 public final class InterpreterHart implements Hart {
     /** Instructions between two looks at the clock. */
-    private static final long EVENT_INTERVAL = 10_000;
+    private static final long EVENT_INTERVAL = 50_000;
 
     private final Core core;
     private final BlockCache cache;
@@ -79,6 +79,11 @@ public final class InterpreterHart implements Hart {
 
     Core core() {
         return core;
+    }
+
+    /** How many translations there are now. */
+    int translations() {
+        return translator.count();
     }
 
     Interpreter interpreter() {

@@ -255,12 +255,6 @@ final class Mmu {
         return tlb[slot] == (address + last & PAGE_MASK | tagBits) ? tlb[slot + 1] + address : -1;
     }
 
-    /** As {@link #hostToRead}, with what the TLB is and what is valid in it held by the caller. */
-    static long find(long[] tlb, long tagBits, long address, int last) {
-        int slot = (int) (address >>> SLOT_SHIFT) & SLOT_MASK;
-        return tlb[slot] == (address + last & PAGE_MASK | tagBits) ? tlb[slot + 1] + address : -1;
-    }
-
     /**
      * Puts the page of an access into the TLB, for code that cannot trap: the access may be
      * repeated in any other way, and then does the same.
@@ -292,18 +286,16 @@ final class Mmu {
     }
 
     /**
-     * The host address for a load in translated code, which holds the TLB; negative if the
+     * The host address for a load in translated code that the TLB has not answered; negative if the
      * interpreter is to do it.
      */
-    static long toRead(Core core, long[] tlb, long tagBits, long address, int last) {
-        long host = find(tlb, tagBits, address, last);
-        return host >= 0 ? host : core.mmu.refill(address, last + 1, READ);
+    static long toRead(Core core, long address, int last) {
+        return core.mmu.refill(address, last + 1, READ);
     }
 
     /** The same for a store. */
-    static long toWrite(Core core, long[] tlb, long tagBits, long address, int last) {
-        long host = find(tlb, tagBits, address, last);
-        return host >= 0 ? host : core.mmu.refill(address, last + 1, WRITE);
+    static long toWrite(Core core, long address, int last) {
+        return core.mmu.refill(address, last + 1, WRITE);
     }
 
     /** The same for an atomic instruction, which has to be aligned. */

@@ -130,6 +130,7 @@ final class RegionCompiler {
             code.labelBinding(labels.get(node));
             writeNode(node, next);
         }
+        writer.epilogue();
         edgeLabels.forEach(this::writeEdge);
         exitLabels.forEach(this::writeExit);
         puntLabels.forEach(this::writePunts);

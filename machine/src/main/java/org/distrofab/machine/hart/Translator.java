@@ -73,10 +73,22 @@ final class Translator {
     private static final int WARMTH = 16;
 
     /**
-     * Instructions in a region. Much longer methods take HotSpot long, and more than 8000 bytecodes
-     * it does not compile at all.
+     * Instructions in a region, give or take a block. Much longer methods take HotSpot long, and
+     * more than 8000 bytecodes it does not compile at all.
      */
-    private static final int MOST_INSTRUCTIONS = 100;
+    private static final int MOST_INSTRUCTIONS = 120;
+
+    /** How much longer it takes a block to become hot that is in a region already. */
+    private static final int COVERED = 8;
+
+    /** Instructions at the end of a slice that say nothing about what is hot. */
+    private static final int TAIL = 400;
+
+    /** How often a region is made. */
+    private static final int MOST_GROWTHS = 2;
+
+    /** Bytes from the entry, forward or back, that may lie between pieces of a region. */
+    private static final long FARTHEST = 1 << 20;
 
     /** Requests that may be open at a time: later ones are hotter, and had better not wait. */
     private static final int MOST_OPEN = 64;
@@ -143,12 +155,23 @@ final class Translator {
             if (--following.countdown >= 0) {
                 return following;
             }
+            if (following.translation == null && mayGrow(block)) {
+                following.countdown = policy.patience() * COVERED;
+                request(block);
+                return following;
+            }
             block = following;
         }
     }
 
     /** Has a block translated if it can be. */
     private Translation consider(Block entry) {
+        if (core.remaining < Math.min(TAIL, policy.patience())) {
+            // Between the last translation and the end of the budget, blocks are interpreted that
+            // never are otherwise.
+            entry.countdown = policy.patience() / WARMTH;
+            return null;
+        }
         if (policy.isOff() || entry.secondPhysical != -1) {
             entry.countdown = Integer.MAX_VALUE;
             return null;
@@ -158,11 +181,27 @@ final class Translator {
             return null;
         }
         entry.countdown = Integer.MAX_VALUE;
-        var pieces = gather(entry);
-        open++;
-        policy.compilation().execute(() -> finished.add(finish(entry, pieces)));
+        request(entry);
         install();
         return entry.translation;
+    }
+
+    /**
+     * Whether a region whose exit has become hot should be made again with what lies behind it:
+     * while the first blocks became hot, little was known of what follows them.
+     */
+    private boolean mayGrow(Block entry) {
+        return entry.growths < MOST_GROWTHS
+                && open < MOST_OPEN
+                && core.remaining >= Math.min(TAIL, policy.patience());
+    }
+
+    private void request(Block entry) {
+        var pieces = gather(entry);
+        cover(pieces);
+        open++;
+        entry.growths++;
+        policy.compilation().execute(() -> finished.add(finish(entry, pieces)));
     }
 
     private static Finished finish(Block entry, List<Region.Piece> pieces) {
@@ -188,10 +227,16 @@ final class Translator {
             if (translated.size() >= MOST_TRANSLATIONS) {
                 forget();
             }
+            if (next.entry().translation == null) {
+                translated.add(next.entry());
+            }
             next.entry().translation = next.translation().get();
             next.entry().countdown = 0;
-            translated.add(next.entry());
         }
+    }
+
+    int count() {
+        return translated.size();
     }
 
     /** Drops all translations; what is still hot is translated again. */
@@ -210,28 +255,52 @@ final class Translator {
         var queue = new PriorityQueue<Block>((a, b) -> Integer.compare(warmth(b), warmth(a)));
         queue.add(entry);
         seen.add(entry);
-        int instructions = 0;
+        if (entry.translation != null) {
+            for (var link : entry.translation.links()) {
+                if (isNear(entry, link) && seen.add(link)) {
+                    queue.add(link);
+                }
+            }
+        }
+        var addresses = new HashSet<Long>();
         while (!queue.isEmpty()) {
             var block = queue.poll();
             if (!pieces.isEmpty()
-                    && (instructions + block.instructions > MOST_INSTRUCTIONS
+                    && (addresses.size() >= MOST_INSTRUCTIONS
                             || warmth(block) < policy.patience() / WARMTH)) {
                 continue;
             }
             pieces.add(new Region.Piece(block, block.virtual - entry.virtual));
-            instructions += block.instructions;
+            block.addAddresses(addresses);
             for (int i = 0; i < block.links.length; i++) {
                 var link = block.links[i];
-                if (link.generation == mmu.generation
-                        && link.secondPhysical == -1
-                        && leadsTo(block, i, link)
-                        && Math.abs(link.virtual - entry.virtual) < 1 << 20
-                        && seen.add(link)) {
+                if (isNear(entry, link) && leadsTo(block, i, link) && seen.add(link)) {
                     queue.add(link);
                 }
             }
         }
         return List.copyOf(pieces);
+    }
+
+    /** Whether a block is where it was last found, and can be in a region with the entry. */
+    private boolean isNear(Block entry, Block link) {
+        return link.generation == mmu.generation
+                && link.secondPhysical == -1
+                && Math.abs(link.virtual - entry.virtual) < FARTHEST;
+    }
+
+    /**
+     * Blocks that are going to be part of a translation do not need one of their own, or everything
+     * would be translated as often as it has blocks. Only those that the interpreter still enters
+     * after a while do: places where control comes back to from elsewhere.
+     */
+    private void cover(List<Region.Piece> pieces) {
+        for (var piece : pieces) {
+            var block = piece.block();
+            if (block.translation == null && block.countdown <= policy.patience()) {
+                block.countdown = policy.patience() * COVERED;
+            }
+        }
     }
 
     /** How often a block was entered, as far as that is known. */
