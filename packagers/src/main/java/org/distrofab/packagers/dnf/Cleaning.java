@@ -14,7 +14,7 @@ final class Cleaning {
     static BitSet of(Pool pool, List<Job> jobs) {
         var going = new BitSet();
         for (var job : jobs) {
-            if (job instanceof Job.Erase(_, var installed)) {
+            if (job instanceof Job.Erase(_, var installed, boolean forGood) && forGood) {
                 for (int id : installed) {
                     going.set(id);
                 }

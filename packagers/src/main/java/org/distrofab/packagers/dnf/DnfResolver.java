@@ -73,7 +73,7 @@ public final class DnfResolver implements Resolver {
                 if (excess.length == 0) {
                     return new Outcome(pool, judge, jobs).transaction(told);
                 }
-                jobs.add(new Job.Erase("installonly_limit", excess));
+                jobs.add(new Job.Erase("installonly_limit", excess, false));
                 return solve(pool, jobs, recommends, true, trace);
             }
             if (!erasing || !book.giveUpOne(judge.proof())) {
@@ -150,7 +150,7 @@ public final class DnfResolver implements Resolver {
     private static void remove(Pool pool, String text, List<Job> jobs) throws FormatException {
         int[] ids = installed(new Query(pool).find(text).solvables());
         if (ids.length > 0) {
-            jobs.add(new Job.Erase(text, ids));
+            jobs.add(new Job.Erase(text, ids, true));
         }
     }
 

@@ -9,8 +9,12 @@ sealed interface Job {
      */
     record Install(String expression, int[] candidates) implements Job {}
 
-    /** None of these shall be there. */
-    record Erase(String expression, int[] installed) implements Job {}
+    /**
+     * None of these shall be there.
+     *
+     * @param forGood whether other versions shall not come instead
+     */
+    record Erase(String expression, int[] installed, boolean forGood) implements Job {}
 
     /** These shall be the newest there are. */
     record Update(int[] installed) implements Job {}

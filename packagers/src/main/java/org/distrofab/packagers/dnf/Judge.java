@@ -212,7 +212,8 @@ final class Judge {
         int firstPass = book.updates().isEmpty() ? 1 : 0;
         for (int pass = firstPass; pass < 2; pass++) {
             for (int id = 1; id <= book.lastInstalled(); id++) {
-                if (sat.isIn(id) || (pass == 0 && !book.updates().get(id))) {
+                boolean beside = pass == 0 && pool.get(id).installOnly;
+                if ((sat.isIn(id) && !beside) || (pass == 0 && !book.updates().get(id))) {
                     continue;
                 }
                 int before = sat.level();
@@ -235,6 +236,9 @@ final class Judge {
     }
 
     private int update(int id) {
+        if (pool.get(id).installOnly && !sat.isOut(id) && book.updates().get(id)) {
+            return addBeside(id);
+        }
         var rule = book.updateRule(id);
         boolean wanted = sat.isOut(id) || book.updates().get(id);
         if (rule == null || !wanted || book.erased().get(id)) {
@@ -250,6 +254,20 @@ final class Judge {
             }
         }
         return choice.isEmpty() ? sat.level() : choose();
+    }
+
+    /** Installs the newest of what may be there several times, unless it is there. */
+    private int addBeside(int id) {
+        var newest = new Ints();
+        for (int other : pool.named(pool.get(id).name)) {
+            boolean usable = pool.get(other).isInstalled() || pool.isInstallable(pool.get(other));
+            if (usable && !sat.isOut(other)) {
+                newest.add(other);
+            }
+        }
+        policy.filter(newest, Policy.Mode.CHOOSE);
+        int best = newest.get(0);
+        return sat.isOpen(best) && !pool.get(best).isInstalled() ? decide(best) : sat.level();
     }
 
     /**

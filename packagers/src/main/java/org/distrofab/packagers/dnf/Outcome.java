@@ -173,7 +173,7 @@ final class Outcome {
 
     private Reason removalReason(Solvable solvable) {
         for (var job : jobs) {
-            if (job instanceof Job.Erase(var expression, var installed)
+            if (job instanceof Job.Erase(var expression, var installed, _)
                     && Arrays.stream(installed).anyMatch(id -> id == solvable.id)) {
                 return new Reason.Requested(expression);
             }

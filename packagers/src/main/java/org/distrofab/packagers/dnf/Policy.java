@@ -133,7 +133,8 @@ final class Policy {
         }
     }
 
-    private void pruneToBestVersion(Ints list) {
+    /** Of each name the newest, without what others of these obsolete. */
+    void pruneToBestVersion(Ints list) {
         var sorted =
                 Arrays.stream(list.toArray())
                         .mapToObj(pool::get)

@@ -50,6 +50,9 @@ final class Problem {
                     "installed package %s obsoletes %s provided by %s"
                             .formatted(name(pool, rule.source), rule.dep, name(pool, rule.target));
             case UPDATE -> "problem with installed package " + pool.get(rule.source);
+            case SPLIT ->
+                    "both package %s and %s obsolete %s"
+                            .formatted(name(pool, rule.source), name(pool, rule.target), rule.dep);
             case JOB -> "conflicting requests";
             case BEST ->
                     rule.source == 0

@@ -20,6 +20,8 @@ final class Rule implements Comparable<Rule> {
         INSTALLED_OBSOLETES,
         /** Keeps an installed package or updates it. */
         UPDATE,
+        /** Parts of a split package come together. */
+        SPLIT,
         JOB,
         BEST,
         LEARNT

@@ -62,6 +62,7 @@ final class RuleBook {
         var book = new RuleBook(pool, new ArrayList<>(maker.sorted()), lastInstalled, cleaned);
         book.addUpdateRules();
         book.addJobs(jobs, options.best());
+        book.rules.addAll(Splits.rules(pool, lastInstalled));
         return book;
     }
 
@@ -144,9 +145,9 @@ final class RuleBook {
                     rules.add(new Rule(Rule.Kind.JOB, 0, 0, null, candidates));
                     releaseReplaced(candidates);
                 }
-                case Job.Erase(_, var installed) -> {
+                case Job.Erase(_, var installed, boolean forGood) -> {
                     for (int id : installed) {
-                        erase(id);
+                        erase(id, forGood);
                     }
                 }
                 case Job.Update(var installed) -> {
@@ -163,11 +164,11 @@ final class RuleBook {
         jobsTo = rules.size();
     }
 
-    private void erase(int id) {
+    private void erase(int id, boolean forGood) {
         erased.set(id);
         rules.add(new Rule(Rule.Kind.JOB, 0, 0, null, -id));
         for (int other : pool.named(pool.get(id).name)) {
-            if (!pool.get(other).isInstalled()) {
+            if (forGood && !pool.get(other).isInstalled()) {
                 rules.add(new Rule(Rule.Kind.JOB, 0, 0, null, -other));
             }
         }
