@@ -66,10 +66,8 @@ bool write_all(int fd, const void *bytes, size_t n)
     return true;
 }
 
-int file_write(const char *path, const char *content)
+static int write_opened(int fd, const char *content)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY,
-                  0644);
     if (fd < 0)
         return -1;
     bool done = write_all(fd, content, strlen(content));
@@ -79,6 +77,21 @@ int file_write(const char *path, const char *content)
     if (!done)
         errno = error;
     return -1;
+}
+
+int file_write(const char *path, const char *content)
+{
+    return write_opened(open(path,
+                             O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+                                 O_NOCTTY,
+                             0644),
+                        content);
+}
+
+int kernel_write(const char *path, const char *content)
+{
+    return write_opened(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY),
+                        content);
 }
 
 int make_folders(const char *path, mode_t mode)

@@ -58,6 +58,8 @@ void text_free(struct text *text);
 char *file_read(const char *path, size_t limit, size_t *size);
 char *file_first_line(const char *path); /* NULL with errno */
 int file_write(const char *path, const char *content); /* 0 or -1 */
+/* A file that the kernel makes up: it is neither created nor cut. */
+int kernel_write(const char *path, const char *content);
 int make_folders(const char *path, mode_t mode);
 int make_parents(const char *path, mode_t mode);
 char *link_target(const char *path); /* NULL if it is no link */

@@ -23,7 +23,7 @@ static char *path_of(const char *name)
 static void set(const char *path, const char *value, bool may_fail)
 {
     char *line = print("%s\n", value);
-    if (file_write(path, line) != 0) {
+    if (kernel_write(path, line) != 0) {
         bool missing = errno == ENOENT;
         fprintf(stderr, "Couldn't write '%s' to '%s'%s: %s\n", value, path,
                 missing || may_fail ? ", ignoring" : "", strerror(errno));

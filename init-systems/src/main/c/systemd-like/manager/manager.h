@@ -43,6 +43,7 @@ struct job {
     enum job_type type;
     bool running, ignore_order, irreversible;
     bool announced; /* that it starts or stops was said */
+    unsigned put_off; /* in which round its unit was not ready for it */
     usec queued, began;
 };
 

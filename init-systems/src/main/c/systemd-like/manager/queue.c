@@ -99,6 +99,9 @@ static enum start verify(struct unit *unit)
     return state == ACTIVATING ? START_UNDERWAY : START_FAILED;
 }
 
+/* Rises whenever something has happened that may make a unit ready. */
+static unsigned round = 1;
+
 static void run(struct job *job)
 {
     struct unit *unit = job->unit;
@@ -123,15 +126,19 @@ static void run(struct job *job)
     case JOB_TYPES:
         break;
     }
+    if (got == START_LATER && unit->job == job) {
+        job->running = false;
+        job->put_off = round;
+        return;
+    }
+    round++;
     /* The unit may have changed already, and its job ended with it. */
     if (unit->job != job || job->id != id)
         return;
     switch (got) {
     case START_UNDERWAY:
-        announce_begin(job);
-        break;
     case START_LATER:
-        job->running = false;
+        announce_begin(job);
         break;
     case START_ALREADY:
         if (job->type == JOB_STOP)
@@ -155,21 +162,15 @@ static void run(struct job *job)
 void jobs_run(void)
 {
     bool more = true;
+    round++; /* what woke us may have made a unit ready */
     /* A wish may fail and make another; the start limits bound that. */
     while (more) {
         more = false;
         for (struct job *job = jobs; job; job = job->next)
-            if (!job->running && may_run(job)) {
-                unsigned id = job->id;
+            if (!job->running && job->put_off != round && may_run(job)) {
                 run(job);
-                /* START_LATER leaves it waiting: do not spin on it. */
-                struct job *same = jobs;
-                while (same && same->id != id)
-                    same = same->next;
-                if (same && !same->running && same->type != JOB_START)
-                    continue;
                 more = true;
-                break;
+                break; /* the list has changed */
             }
         if (!more && wishes) {
             grant_wishes();

@@ -37,7 +37,7 @@ void track_setup(void)
         return;
     mkdir(GROUPS "/init.scope", 0755);
     mkdir(GROUPS "/system.slice", 0755);
-    file_write(GROUPS "/init.scope/cgroup.procs", "0");
+    kernel_write(GROUPS "/init.scope/cgroup.procs", "0");
 }
 
 char *track_group(const struct unit *unit)
@@ -66,7 +66,7 @@ void track_enter(const struct unit *unit)
     if (!groups)
         return;
     char *path = group_file(unit, "cgroup.procs");
-    file_write(path, "0");
+    kernel_write(path, "0");
     free(path);
 }
 

@@ -26,6 +26,11 @@ void unit_check(struct unit *unit)
     if (unit->type != SERVICE)
         return;
     size_t starts = count(c->commands[EXEC_START]);
+    if (c->fatal) {
+        refuse(unit, "Unit configuration has fatal error, unit will not be "
+                     "started.");
+        return;
+    }
     if (!c->type_set)
         c->type = c->bus_name ? DBUS : starts ? SIMPLE : ONESHOT;
     if (!c->access_set)

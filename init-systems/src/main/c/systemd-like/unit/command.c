@@ -116,6 +116,7 @@ void set_command(struct unit *unit, const struct ini_line *at, void *field,
     while (*(rest += strspn(rest, " \t"))) {
         struct command *command = need(sizeof *command);
         if (!one_command(unit, at, &rest, command)) {
+            unit->c.fatal |= !command->may_fail;
             command_free(command);
             return;
         }

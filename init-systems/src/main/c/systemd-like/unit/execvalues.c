@@ -18,8 +18,8 @@ void set_user(struct unit *unit, const struct ini_line *at, void *field,
             good = false;
     if (!good || *value == '-') {
         complain(at->file, at->line,
-                 "Invalid user/group name or numeric ID, ignoring: %s",
-                 value);
+                 "Invalid user/group name or numeric ID: %s", value);
+        unit->c.fatal = true;
         free(value);
         return;
     }
@@ -101,8 +101,9 @@ void set_folder(struct unit *unit, const struct ini_line *at, void *field,
         return;
     if (*value && *value != '/' && strcmp(value, "~")) {
         complain(at->file, at->line,
-                 "WorkingDirectory= path is not absolute, ignoring: %s",
-                 value);
+                 "WorkingDirectory= path is not absolute%s: %s",
+                 may_miss ? ", ignoring" : "", value);
+        unit->c.fatal |= !may_miss;
         free(value);
         return;
     }

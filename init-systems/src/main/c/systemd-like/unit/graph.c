@@ -168,6 +168,7 @@ struct unit *unit_load(const char *name)
 
 void units_forget_config(void)
 {
+    struct strings aliases = {0};
     for (struct unit *unit = units, *next; unit; unit = next) {
         next = unit->next;
         edges_clear(unit);
@@ -184,7 +185,13 @@ void units_forget_config(void)
         /* The command that runs was part of it. */
         unit->running = NULL;
         unit->load = STUB;
+        strings_remove(&unit->names, unit->name);
+        strings_add_all(&aliases, &unit->names);
         strings_clear(&unit->names);
         strings_add(&unit->names, unit->name);
     }
+    /* The other names are looked up anew: they may lead elsewhere now. */
+    for (size_t i = 0; i < aliases.n; i++)
+        unit_get(aliases.v[i]);
+    strings_clear(&aliases);
 }

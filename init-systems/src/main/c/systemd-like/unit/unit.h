@@ -116,6 +116,7 @@ struct config {
     bool default_dependencies, refuse_start, refuse_stop, allow_isolate;
     bool stop_when_unneeded, ignore_on_isolate;
     bool defaulted; /* unit_add_defaults() was here */
+    bool fatal;     /* a line without which it must not be started */
     int on_failure_replace; /* OnFailureJobMode= is replace or isolate */
     usec limit_interval, job_timeout;
     unsigned limit_burst;
