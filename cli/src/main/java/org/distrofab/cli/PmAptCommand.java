@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -218,7 +219,7 @@ final class PmAptCommand implements Callable<Integer> {
                     "dist-upgrade" ->
                     simulate(options, request);
             case "show", "search", "list", "policy", "depends", "rdepends" ->
-                    query(new AptCache(options, request));
+                    query(new AptCache(options, Optional.of(UserFolders.aptIndexes()), request));
             case "why" -> why(options, request);
             case String _ ->
                     throw Failure.usage(
@@ -228,7 +229,7 @@ final class PmAptCommand implements Callable<Integer> {
 
     private boolean simulate(AptOptions options, SolveRequest request)
             throws IOException, FormatException {
-        var report = AptGet.simulate(options, request);
+        var report = AptGet.simulate(options, Optional.of(UserFolders.aptIndexes()), request);
         var out = spec.commandLine().getOut();
         (printUris && report.errors().isEmpty() ? report.uris() : report.out())
                 .forEach(out::println);
@@ -272,7 +273,8 @@ final class PmAptCommand implements Callable<Integer> {
         if (names.size() < 2) {
             throw Failure.usage("'why' takes a package and what was to be installed");
         }
-        var solution = new AptResolver(options).solve(request);
+        var solution =
+                new AptResolver(options, Optional.of(UserFolders.aptIndexes())).solve(request);
         new SolutionPrinter(spec.commandLine().getOut()).why(solution, names.getFirst());
         spec.commandLine().getOut().flush();
         return true;

@@ -5,8 +5,11 @@ import org.distrofab.packagers.InstalledPackage;
 import org.distrofab.packagers.PackageFormat;
 import org.distrofab.packagers.PackageFormats;
 import org.distrofab.packagers.apt.AptInstalled;
+import org.distrofab.packagers.apt.AptOptions;
+import org.distrofab.packagers.apt.AptResolver;
 import org.distrofab.packagers.apt.Edsp;
 import org.distrofab.packagers.solve.IndexSource;
+import org.distrofab.packagers.solve.Resolver;
 import org.distrofab.packagers.solve.Solution;
 import org.distrofab.packagers.solve.SolveJob;
 import org.distrofab.packagers.solve.SolveRequest;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -129,7 +133,7 @@ final class SolveCommand implements Callable<Integer> {
                         !noRecommends,
                         Set.copyOf(excludes),
                         trace);
-        var solution = support(format).resolver().solve(request);
+        var solution = resolver(format).solve(request);
         var printer = new SolutionPrinter(spec.commandLine().getOut());
         if (json) {
             printer.json(solution);
@@ -160,6 +164,14 @@ final class SolveCommand implements Callable<Integer> {
         return Arrays.stream(PackageFormat.values())
                 .map(PackageFormat::manager)
                 .collect(Collectors.joining(", "));
+    }
+
+    /** apt's keeps what it read of indexes in the user's cache folder, as apt does. */
+    private static Resolver resolver(PackageFormat format) {
+        return switch (format) {
+            case DEB -> new AptResolver(AptOptions.DEFAULT, Optional.of(UserFolders.aptIndexes()));
+            case RPM, APK -> support(format).resolver();
+        };
     }
 
     private static FormatSupport support(PackageFormat format) {

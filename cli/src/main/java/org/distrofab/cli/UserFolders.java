@@ -18,6 +18,11 @@ final class UserFolders {
                 folder("DISTROFAB_CACHE", "XDG_CACHE_HOME", Path.of(".cache")).resolve("builds"));
     }
 
+    /** What was read of apt's indexes, beside {@link #cache}. */
+    static Path aptIndexes() {
+        return folder("DISTROFAB_CACHE", "XDG_CACHE_HOME", Path.of(".cache")).resolve("apt");
+    }
+
     /** What should last: below {@code DISTROFAB_DATA}, else {@code ~/.local/share/distrofab}. */
     static DistroStore store() {
         return new DistroStore(

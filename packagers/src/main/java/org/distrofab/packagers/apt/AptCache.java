@@ -8,6 +8,7 @@ import org.distrofab.packagers.solve.SolveRequest;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -26,8 +27,9 @@ public final class AptCache {
     /**
      * @param request names the indexes and what is installed; its jobs are not looked at
      */
-    public AptCache(AptOptions options, SolveRequest request) throws IOException, FormatException {
-        this.session = new AptResolver(options).open(request);
+    public AptCache(AptOptions options, Optional<Path> cacheFolder, SolveRequest request)
+            throws IOException, FormatException {
+        this.session = new AptResolver(options, cacheFolder).open(request);
         this.universe = session.universe();
         this.indexes = request.indexes();
     }

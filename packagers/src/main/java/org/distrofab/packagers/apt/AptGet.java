@@ -5,9 +5,11 @@ import org.distrofab.packagers.solve.SolveRequest;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -48,11 +50,13 @@ public final class AptGet {
     }
 
     /**
+     * @param cacheFolder as for {@link AptResolver}
      * @throws FormatException if an index or a version is malformed
      */
-    public static Report simulate(AptOptions options, SolveRequest request)
+    public static Report simulate(
+            AptOptions options, Optional<Path> cacheFolder, SolveRequest request)
             throws IOException, FormatException {
-        var session = new AptResolver(options).open(request);
+        var session = new AptResolver(options, cacheFolder).open(request);
         var run = new AptGet(session, options);
         return AptResolver.onDeepStack(() -> run.run(request.jobs()));
     }

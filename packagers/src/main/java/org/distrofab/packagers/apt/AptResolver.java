@@ -1,6 +1,5 @@
 package org.distrofab.packagers.apt;
 
-import org.distrofab.packagers.InstalledPackage;
 import org.distrofab.packagers.deb.DebPackagesIndex;
 import org.distrofab.packagers.solve.Resolver;
 import org.distrofab.packagers.solve.Solution;
@@ -9,7 +8,9 @@ import org.distrofab.packagers.solve.SolveRequest;
 import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * apt's judgement: what {@code apt-get -s} of the same words would do, to the order of unpacking
@@ -24,6 +25,9 @@ public final class AptResolver implements Resolver {
 
     private final AptOptions options;
 
+    /** Null if nothing is kept. */
+    private final Path cacheFolder;
+
     public AptResolver() {
         this(AptOptions.DEFAULT);
     }
@@ -32,7 +36,16 @@ public final class AptResolver implements Resolver {
      * @param options beyond what a request says; its {@code recommends} is that of the request
      */
     public AptResolver(AptOptions options) {
+        this(options, Optional.empty());
+    }
+
+    /**
+     * @param cacheFolder where what was read of indexes is kept for the next time, told by their
+     *     paths, sizes and times; it is made if need be
+     */
+    public AptResolver(AptOptions options, Optional<Path> cacheFolder) {
         this.options = options;
+        this.cacheFolder = cacheFolder.orElse(null);
     }
 
     @Override
@@ -42,22 +55,37 @@ public final class AptResolver implements Resolver {
 
     /** Reads everything that a request names, to be asked or resolved. */
     AptSession open(SolveRequest request) throws IOException, FormatException {
-        var builder = new UniverseBuilder(request.architecture());
-        for (var source : request.indexes()) {
-            builder.add(
-                    new Universe.Repository(
-                            source.repository(),
-                            DebPackagesIndex.read(source.index()),
-                            source.priority(),
-                            options.releases()
-                                    .getOrDefault(source.repository(), ReleaseInfo.NONE)));
-        }
+        var builder = repositories(request);
         var installed = new InstalledReader(builder);
-        for (InstalledPackage one : request.installed()) {
+        for (var one : request.installed()) {
             installed.add(one);
         }
         var effective = options.withRecommends(request.recommends());
         return new AptSession(builder.finish(), effective, request);
+    }
+
+    private UniverseBuilder repositories(SolveRequest request) throws IOException, FormatException {
+        if (cacheFolder == null) {
+            return read(request);
+        }
+        var cache = new UniverseCache(cacheFolder);
+        var file = cache.file(request.architecture(), request.indexes());
+        var kept = cache.read(file, request.architecture(), request.indexes(), options);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        var builder = read(request);
+        cache.write(file, builder);
+        return builder;
+    }
+
+    private UniverseBuilder read(SolveRequest request) throws IOException, FormatException {
+        var builder = new UniverseBuilder(request.architecture());
+        for (var source : request.indexes()) {
+            var index = DebPackagesIndex.read(source.index());
+            builder.add(UniverseCache.repository(source, index, options));
+        }
+        return builder;
     }
 
     /** Runs on a stack that is deep enough for chains of a few thousand dependencies. */

@@ -61,6 +61,11 @@ final class UniverseBuilder {
         return universe;
     }
 
+    /** Virtual packages {@code name:arch} that were mentioned. */
+    List<Integer> qualified() {
+        return qualified;
+    }
+
     int mention(int name, int architecture) {
         var arch =
                 universe.text.get(architecture).equals("all") ? universe.nativeText : architecture;

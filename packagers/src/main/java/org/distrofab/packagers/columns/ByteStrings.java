@@ -1,5 +1,6 @@
 package org.distrofab.packagers.columns;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -145,5 +146,26 @@ public final class ByteStrings {
             }
         }
         slots = larger;
+    }
+
+    public void write(ArrayWriter out) throws IOException {
+        out.number(hashed);
+        out.bytes(bytes, starts[count]);
+        out.ints(starts, count + 1);
+        out.ints(hashes, count);
+        out.ints(slots, slots.length);
+    }
+
+    /** Takes the place of everything that was there. */
+    public void read(ArrayReader in) throws IOException {
+        hashed = in.number();
+        bytes = in.bytes();
+        starts = in.ints();
+        hashes = in.ints();
+        slots = in.ints();
+        count = starts.length - 1;
+        if (hashes.length != count || Integer.bitCount(slots.length) != 1) {
+            throw new IOException("the file is no table of strings");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.distrofab.packagers.columns;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -123,5 +124,26 @@ public final class IndexColumns {
         numbers = Arrays.copyOf(numbers, rows * NUMBERS);
         relationStarts = Arrays.copyOf(relationStarts, rows + 1);
         relations = Arrays.copyOf(relations, relationCount);
+    }
+
+    public void write(ArrayWriter out) throws IOException {
+        strings.write(out);
+        out.number(rows);
+        out.ints(words, rows * STRINGS);
+        out.longs(numbers, rows * NUMBERS);
+        out.ints(relationStarts, rows + 1);
+        out.ints(relations, relationCount);
+    }
+
+    public static IndexColumns read(ArrayReader in) throws IOException {
+        var columns = new IndexColumns(0);
+        columns.strings.read(in);
+        columns.rows = in.number();
+        columns.words = in.ints();
+        columns.numbers = in.longs();
+        columns.relationStarts = in.ints();
+        columns.relations = in.ints();
+        columns.relationCount = columns.relations.length;
+        return columns;
     }
 }

@@ -62,6 +62,12 @@ public final class DebPackagesIndex {
         }
     }
 
+    /** An index whose tables were kept. */
+    @SuppressWarnings("exports")
+    public static DebPackagesIndex of(IndexColumns columns) {
+        return new DebPackagesIndex(columns);
+    }
+
     /** Opens a file's decompressed text, which {@link DebIndexedPackage#offsetBytes} counts in. */
     public static InputStream open(Path file) throws IOException {
         var in = Files.newInputStream(file);
