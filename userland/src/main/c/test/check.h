@@ -23,4 +23,5 @@ void test_threads(void);
 void test_accounts(void);
 void test_sockets(void);
 void test_terminal(void);
+void test_locale(const char *flavour);
 void test_loader(const char *plugin);

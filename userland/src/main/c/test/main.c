@@ -44,6 +44,8 @@ int main(int argc, char **argv)
     test_accounts();
     test_sockets();
     test_terminal();
+    /* The programs lie in folders that are named by their flavour. */
+    test_locale(strstr(argv[0], "glibc-like") ? "glibc-like" : "musl-like");
     if (argc > 1)
         test_loader(argv[1]);
     printf("%d passed, %d failed\n", passed, failed);

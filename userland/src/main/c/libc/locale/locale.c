@@ -1,10 +1,11 @@
-/* There are C, POSIX (the same) and C.UTF-8; asking for others fails. */
+/* All locales speak like C: what a name changes is which names are taken. */
+#include "names.h"
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char chosen[8] = "C";
+static char chosen[LOCALE_NAME] = "C";
 
 static const char *known(const char *name)
 {
@@ -16,11 +17,7 @@ static const char *known(const char *name)
             wish = getenv("LANG");
         name = wish && *wish ? wish : "C";
     }
-    if (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)
-        return "C";
-    if (strcasecmp(name, "C.UTF-8") == 0 || strcasecmp(name, "C.utf8") == 0)
-        return "C.UTF-8";
-    return NULL;
+    return __fab_locale_known(name);
 }
 
 char *setlocale(int category, const char *name)
@@ -32,7 +29,7 @@ char *setlocale(int category, const char *name)
         if (!found)
             return NULL;
         if (category == LC_ALL || category == LC_CTYPE)
-            strcpy(chosen, found);
+            strlcpy(chosen, found, sizeof chosen);
     }
     return category == LC_ALL || category == LC_CTYPE ? chosen : (char *)"C";
 }
