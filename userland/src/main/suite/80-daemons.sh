@@ -59,6 +59,17 @@ echo '* * * * * root echo hi' > tab
 yes 'crond reads a table' crond --check tab
 echo '61 * * * * root echo hi' > tab
 like 'crond names a wrong line' '*tab:1: bad minute*' "$(crond --check tab 2>&1)"
+if wants crontab; then
+    echo '1 2 * * * echo of root' | crontab -
+    is 'crontab -l' '1 2 * * * echo of root' "$(crontab -l)"
+    no 'crontab refuses nonsense' sh -c 'echo "99 * * * * x" | crontab -'
+    is 'and what was there stays' '1 2 * * * echo of root' "$(crontab -l)"
+    printf '#!/bin/sh\nsed -i s/2/3/ "$1"\n' > editor
+    chmod +x editor
+    is 'crontab -e' '1 3 * * * echo of root' "$(EDITOR=./editor crontab -e; crontab -l)"
+    yes 'crontab -r' crontab -r
+    no 'and the table is gone' crontab -l
+fi
 [ -e /etc/crontab ] && cp /etc/crontab crontab.old
 echo "@reboot root echo ran-as \$(id -un) > $PWD/ran
 @reboot root cat > $PWD/fed%line one%line two" > /etc/crontab
