@@ -15,6 +15,8 @@ int password_is_empty(const struct passwd *user);
 int password_ask(const struct passwd *user);
 /* SHA-512 crypt with a fresh salt; a new text. */
 char *password_make(const char *phrase);
+/* Writes it where the user's is, with the day; 0, or -1 after a complaint. */
+int password_store(const struct passwd *user, const char *hash);
 
 /* ---- session.c ---- */
 

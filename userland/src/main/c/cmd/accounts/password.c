@@ -2,6 +2,7 @@
 #include "../command.h"
 #include <crypt.h>
 #include <shadow.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -65,4 +66,36 @@ char *password_make(const char *phrase)
     if (!hash || *hash == '*')
         errx(1, "the password cannot be enciphered");
     return copy_text(hash);
+}
+
+struct change {
+    const char *name, *hash;
+};
+
+static char *edit_passwd(char *line, const void *data)
+{
+    const struct change *change = data;
+    return line_is_of(line, change->name) ? line_with(line, 1, change->hash)
+                                          : line;
+}
+
+/* In shadow the day of the change counts, too. */
+static char *edit_shadow(char *line, const void *data)
+{
+    char day[24];
+    char *fresh = edit_passwd(line, data);
+    if (fresh == line)
+        return line;
+    snprintf(day, sizeof day, "%ld", time(NULL) / 86400);
+    char *dated = line_with(fresh, 2, day);
+    free(fresh);
+    return dated;
+}
+
+int password_store(const struct passwd *user, const char *hash)
+{
+    struct change change = {user->pw_name, hash};
+    return strcmp(user->pw_passwd, "x") == 0
+               ? database_edit("/etc/shadow", edit_shadow, &change, NULL)
+               : database_edit("/etc/passwd", edit_passwd, &change, NULL);
 }

@@ -1,65 +1,20 @@
 #include "../accounts/accounts.h"
 #include "../command.h"
-#include <shadow.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
-#define SHADOW "/etc/shadow"
-#define PASSWD "/etc/passwd"
 #define SHORTEST 6
 
-struct change {
-    const char *name;
-    const char *hash; /* the new one, or NULL and: */
-    int lock;         /* 1: "!" in front, -1: taken away */
-};
-
-static char *apply(const struct change *change, const char *old)
+/* "!" in front keeps everybody out and the old password for later. */
+static char *locked(const char *hash, int lock)
 {
-    if (change->hash)
-        return copy_text(change->hash);
     struct text fresh = {NULL, 0, 0};
-    if (change->lock > 0 && *old != '!')
+    if (lock && *hash != '!')
         text_put(&fresh, '!');
-    text_adds(&fresh, old + (change->lock < 0 && *old == '!'));
+    text_adds(&fresh, hash + (!lock && *hash == '!'));
     return text_end(&fresh);
-}
-
-static char *edit(char *line, const void *data)
-{
-    const struct change *change = data;
-    if (!line_is_of(line, change->name))
-        return line;
-    char *old = line + strlen(change->name) + 1;
-    char *present = copy_part(old, strcspn(old, ":"));
-    char *hash = apply(change, present);
-    char *fresh = line_with(line, 1, hash);
-    free(present);
-    free(hash);
-    return fresh;
-}
-
-/* In shadow the day of the change counts, too. */
-static char *edit_shadow(char *line, const void *data)
-{
-    char day[24];
-    char *fresh = edit(line, data);
-    if (fresh == line)
-        return line;
-    snprintf(day, sizeof day, "%ld", time(NULL) / 86400);
-    char *dated = line_with(fresh, 2, day);
-    free(fresh);
-    return dated;
-}
-
-static int store(const struct passwd *user, const struct change *change)
-{
-    int in_shadow = strcmp(user->pw_passwd, "x") == 0;
-    database_lock();
-    return in_shadow ? database_edit(SHADOW, edit_shadow, change, NULL)
-                     : database_edit(PASSWD, edit, change, NULL);
 }
 
 static char *ask_new(int strict)
@@ -131,19 +86,21 @@ COMMAND(passwd, "passwd", "[-d|-l|-u|-S] [USER]",
                *hash == '!' || *hash == '*' ? "L" : *hash ? "P" : "NP");
         return 0;
     }
-    struct change change = {.name = copy_text(user->pw_name),
-                            .hash = what == 'd' ? "" : NULL,
-                            .lock = what == 'l' ? 1 : what == 'u' ? -1 : 0};
     struct passwd copy = *user;
+    copy.pw_name = copy_text(user->pw_name);
     copy.pw_passwd = copy_text(user->pw_passwd);
+    const char *hash = what ? locked(password_hash(user), what == 'l') : NULL;
+    if (what == 'd')
+        hash = "";
     if (!what) {
         check_old(user);
         char *phrase = ask_new(getuid() != 0);
-        change.hash = password_make(phrase);
+        hash = password_make(phrase);
         explicit_bzero(phrase, strlen(phrase));
     }
-    if (store(&copy, &change) < 0)
+    database_lock();
+    if (password_store(&copy, hash) < 0)
         return 1;
-    syslog(LOG_INFO, "password of %s changed", change.name);
+    syslog(LOG_INFO, "password of %s changed", copy.pw_name);
     return 0;
 }

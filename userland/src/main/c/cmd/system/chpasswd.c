@@ -3,18 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-struct change {
-    const char *name;
-    const char *hash;
-};
-
-static char *edit(char *line, const void *data)
-{
-    const struct change *change = data;
-    return line_is_of(line, change->name) ? line_with(line, 1, change->hash)
-                                          : line;
-}
-
 COMMAND(chpasswd, "chpasswd", "[-e]",
         "Reads lines \"USER:PASSWORD\" and sets the passwords.\n"
         "  -e  they are enciphered already, as crypt(3) writes them\n")
@@ -41,10 +29,7 @@ COMMAND(chpasswd, "chpasswd", "[-e]",
             complainx(user ? "%s: bad password text" : "no user %s", name);
             continue;
         }
-        struct change change = {name, ready ? phrase : password_make(phrase)};
-        database_edit(strcmp(user->pw_passwd, "x") == 0 ? "/etc/shadow"
-                                                        : "/etc/passwd",
-                      edit, &change, NULL);
+        password_store(user, ready ? phrase : password_make(phrase));
     }
     return 0;
 }
