@@ -143,7 +143,7 @@ is 'set -e not in conditions' 'ab' "$(sh -c 'set -e; printf a; if false; then :;
 no 'set -u' sh -c 'set -u; echo $not_there'
 is 'set -x' '+ echo a' "$(sh -c 'set -x; echo a' 2>&1 >/dev/null)"
 is 'trap on exit' "$(lines body bye)" "$(sh -c 'trap "echo bye" EXIT; echo body')"
-is 'trap of a signal' 'got it' "$(sh -c 'trap "echo got it; exit" USR1; kill -USR1 $$; sleep 5')"
+is 'trap of a signal' 'got it' "$(sh -c 'trap "echo got it; exit" USR1; kill -USR1 $$; sleep 60')"
 is 'wait gives the status' 3 "$(sh -c '(exit 3) & wait $!; echo $?')"
 is 'alias' 'aliased' "$(sh -c 'alias hi="echo aliased"
 hi')"

@@ -14,27 +14,29 @@ no 'kill of no process' env kill -0 99999999
 yes 'kill -0 of oneself' env kill -0 $$
 # This part runs in a subshell: $$ is another process.
 self=$(exec sh -c 'echo $PPID')
-sleep 30 &
+sleep 3000 &
 slept=$!
+running() { ps -o args= -p $slept | grep -q '^sleep'; }
+soon running # the child is a shell until it has executed the command
 like 'ps -p' "*sleep*" "$(ps -p $slept -o comm=)"
 is 'ps -o ppid' $self "$(ps -o ppid= -p $slept | tr -d ' ')"
-is 'ps -o args' 'sleep 30' "$(ps -o args= -p $slept)"
+is 'ps -o args' 'sleep 3000' "$(ps -o args= -p $slept)"
 like 'ps -o stat' 'S*' "$(ps -o stat= -p $slept | tr -d ' ')"
 is 'ps --ppid' $slept "$(ps --ppid $self -o pid=,comm= | grep sleep | tr -s ' ' | sed 's/^ //' | cut -d ' ' -f 1)"
 like 'ps -ef has a heading' 'UID *PID *PPID *CMD' "$(ps -ef | head -n 1)"
 like 'ps aux has a heading' 'USER *PID*%CPU*COMMAND' "$(ps aux | head -n 1)"
 is 'ps -o with a heading' 'NAME' "$(ps -o comm=NAME -p $slept | head -n 1 | tr -d ' ')"
 status 'ps of nobody' 1 ps -p 99999999
-is 'pgrep' $slept "$(pgrep -f -x 'sleep 30')"
+is 'pgrep' $slept "$(pgrep -f -x 'sleep 3000')"
 is 'pgrep by parent' $slept "$(pgrep -P $self -x sleep)"
 like 'pidof' "*$slept*" " $(pidof sleep) "
 no 'pidof of nobody' pidof no-such-program
-like 'pmap' "$slept:*sleep 30*" "$(pmap $slept)"
+like 'pmap' "$slept:*sleep 3000*" "$(pmap $slept)"
 like 'pmap counts' 'total *K' "$(pmap $slept | tail -n 1 | tr -s ' ' | sed 's/^ //')"
-yes 'pkill' pkill -f -x 'sleep 30'
+yes 'pkill' pkill -f -x 'sleep 3000'
 wait $slept 2> /dev/null
 is 'the status of the killed' 143 $?
-sleep 31 &
+sleep 3001 &
 slept=$!
 env kill -STOP $slept
 like 'a stopped process' 'T*' "$(ps -o stat= -p $slept | tr -d ' ')"
@@ -43,11 +45,11 @@ env kill -9 $slept
 wait $slept 2> /dev/null
 is 'killed by 9' 137 $?
 
-is 'timeout passes the status' 7 "$(timeout 5 sh -c 'exit 7'; echo $?)"
-is 'timeout ends it' 124 "$(timeout 0.2 sleep 5; echo $?)"
-is 'timeout --preserve-status' 143 "$(timeout --preserve-status 0.2 sleep 5; echo $?)"
-is 'timeout -s' 124 "$(timeout -s INT 0.2 sleep 5; echo $?)"
-is 'timeout of no command' 127 "$(timeout 1 no-such-command 2>/dev/null; echo $?)"
+is 'timeout passes the status' 7 "$(timeout 600 sh -c 'exit 7'; echo $?)"
+is 'timeout ends it' 124 "$(timeout 0.2 sleep 3000; echo $?)"
+is 'timeout --preserve-status' 143 "$(timeout --preserve-status 0.2 sleep 3000; echo $?)"
+is 'timeout -s' 124 "$(timeout -s INT 0.2 sleep 3000; echo $?)"
+is 'timeout of no command' 127 "$(timeout 600 no-such-command 2>/dev/null; echo $?)"
 is 'nice' 5 "$(nice -n 5 nice)"
 is 'nohup ignores the hangup' 'on' "$(nohup sh -c 'kill -HUP $$; echo on' 2>/dev/null)"
 is 'setsid' 'yes' "$(setsid -w sh -c 'p=$$; s=$(ps -o sid= -p $p | tr -d " "); [ "$s" = "$p" ] && echo yes')"
@@ -62,7 +64,7 @@ like 'top -b' 'top - *load average*' "$(top -b -n 1 | head -n 1)"
 like 'top lists' '*PID USER*' "$(top -b -n 1 | sed -n 6p)"
 is 'sleep of fractions and units' 0 "$(sleep 0.1s; echo $?)"
 no 'sleep of nonsense' sleep soon
-sleep 32 &
+sleep 3002 &
 slept=$!
 like 'renice' '*new priority 7' "$(renice -n 7 $slept)"
 is 'renice has done so' 7 "$(ps -o ni= -p $slept | tr -d ' ')"

@@ -17,11 +17,8 @@ echo 'nonsense' > bad.conf
 no 'syslogd names a wrong line' syslogd --check -f bad.conf
 syslogd -n -f syslog.conf -P "$PWD/pid" -s 4 -b 50 2> trouble &
 daemon=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
-    [ -e pid ] && break
-    sleep 0.2
-done
-sleep 0.3
+has() { cat messages* | grep -q "$1"; }
+soon has 'Linux version'
 like 'syslogd starts' '*started*' "$(cat messages* | grep syslogd)"
 like 'the kernel is heard' '*kernel: *Linux version*' "$(cat messages* | grep -m 1 'Linux version')"
 if [ -S /dev/log ]; then
@@ -30,7 +27,7 @@ if [ -S /dev/log ]; then
     logger -p user.debug -t tag 'too fine'
     logger -t tag again; logger -t tag again; logger -t tag again
     logger -t tag end
-    sleep 0.3
+    soon has 'tag: end'
     like 'a message arrives' '*tag: a message' "$(cat messages* | grep 'a message')"
     like 'by facility' '*tag: secret' "$(cat auth)"
     is 'and only there' '' "$(cat messages* | grep secret)"
@@ -41,11 +38,11 @@ if [ -S /dev/log ]; then
         logger -t flood "number $i of a flood that fills the file up to its end and beyond"
         i=$((i + 1))
     done
-    sleep 0.3
+    soon has 'number 59'
     yes 'files are rotated' [ -e messages.1 ]
     rm messages
     kill -HUP $daemon
-    sleep 0.3
+    soon has restarted
     like 'SIGHUP opens anew' '*restarted*' "$(cat messages)"
 else
     skip 'messages of programs' 'no Unix sockets'
@@ -75,10 +72,8 @@ echo "@reboot root echo ran-as \$(id -un) > $PWD/ran
 @reboot root cat > $PWD/fed%line one%line two" > /etc/crontab
 crond -f -P "$PWD/cron.pid" 2> cron.log &
 daemon=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
-    [ -s ran ] && [ -s fed ] && break
-    sleep 0.2
-done
+soon [ -s ran ]
+soon grep -q 'line two' fed
 is 'crond runs what is for the start' 'ran-as root' "$(cat ran)"
 is 'crond feeds a command' "$(lines 'line one' 'line two')" "$(cat fed)"
 like 'a second crond refuses' '*locked*' "$(crond -f -P "$PWD/cron.pid" 2>&1)"

@@ -74,6 +74,15 @@ lines() { # WORD...: one a line
     printf '%s\n' "$@"
 }
 
+soon() { # COMMAND...: waits until it is so, half a minute at most
+    tries=0
+    until "$@" > /dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 150 ] || return 1
+        sleep 0.2
+    done
+}
+
 report() { # PREFIX PROGRAM [ARGUMENT...]: its "ok NAME" lines become ours
     prefix=$1
     shift
