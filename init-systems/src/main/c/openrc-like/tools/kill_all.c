@@ -1,17 +1,17 @@
 /*
- * kill-all SECONDS: ends every process but process 1, the threads of the
- * kernel, and those that lead to this one: asks them, waits, and makes them.
+ * kill_all [SIGNAL]: signals every process but process 1, the threads of the
+ * kernel, and those that lead to this one.
  */
+#include "../daemon/launch.h"
 #include "tools.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { STEP_MICROS = 50000, MOST_ANCESTORS = 64 };
+enum { MOST_ANCESTORS = 64 };
 
 static pid_t ancestors[MOST_ANCESTORS];
 static size_t ancestor_count;
@@ -54,43 +54,26 @@ static bool is_meant(pid_t pid)
     return pid > 1 && has_memory;
 }
 
-/* How many there are; signal 0 only counts. */
-static size_t signal_them(int number)
+static void signal_them(int number)
 {
-    size_t count = 0;
     DIR *all = opendir("/proc");
     const struct dirent *entry;
     while (all && (entry = readdir(all))) {
         char *end;
         long pid = strtol(entry->d_name, &end, 10);
-        if (pid > 1 && !*end && is_meant((pid_t)pid) &&
-            kill((pid_t)pid, number) == 0)
-            count++;
+        if (pid > 1 && !*end && is_meant((pid_t)pid))
+            kill((pid_t)pid, number);
     }
     if (all)
         closedir(all);
-    return count;
-}
-
-static bool wait_until_gone(long seconds)
-{
-    for (long i = 0; i < seconds * 1000000 / STEP_MICROS; i++) {
-        if (signal_them(0) == 0)
-            return true;
-        usleep(STEP_MICROS);
-    }
-    return signal_them(0) == 0;
 }
 
 int kill_all_main(int argc, char **argv)
 {
-    long seconds = argc > 1 ? atol(argv[1]) : 3;
+    int number = argc > 1 ? signal_of(argv[1]) : SIGTERM;
+    if (argc > 2 || number < 0)
+        return usage("usage: kill_all [SIGNAL]\n");
     find_ancestors();
-    signal_them(SIGTERM);
-    signal_them(SIGCONT);
-    if (!wait_until_gone(seconds)) {
-        signal_them(SIGKILL);
-        wait_until_gone(seconds);
-    }
+    signal_them(number);
     return 0;
 }

@@ -38,7 +38,7 @@ static const struct {
     {"service_set_value", service_value_main},
     {"mountinfo", mountinfo_main},
     {"fstabinfo", fstabinfo_main},
-    {"kill-all", kill_all_main},
+    {"kill_all", kill_all_main},
 };
 
 int usage(const char *text)

@@ -51,7 +51,7 @@ final class OpenRcRenderer implements ServiceRenderer {
         if (!runs) {
             function(script, "start", inPlace(service, service.start()));
         }
-        service.stop().ifPresent(command -> function(script, "stop", inPlace(service, command)));
+        service.stop().ifPresent(command -> stop(script, runs, inPlace(service, command)));
         service.reload()
                 .ifPresent(command -> {
                     script.append("\nextra_started_commands=\"reload\"\n");
@@ -84,6 +84,18 @@ final class OpenRcRenderer implements ServiceRenderer {
         return service.user().equals("root")
                 ? before + command
                 : before + "su -s /bin/sh -c " + quote(command) + " " + service.user();
+    }
+
+    /**
+     * A daemon's own way to stop comes before the default one, which waits for its process and ends
+     * its supervisor; what did not stay has no default.
+     */
+    private static void stop(StringBuilder script, boolean runs, String command) {
+        if (runs) {
+            script.append("\nstop_pre() {\n    ").append(command).append("\n    return 0\n}\n");
+        } else {
+            function(script, "stop", command);
+        }
     }
 
     private static void function(StringBuilder script, String name, String body) {

@@ -163,13 +163,3 @@ sourcex() {
     [ -r "$1" ] || return 0
     . "$1"
 }
-
-# Whether the kernel knows a type of file system.
-kernel_mounts() {
-    local first second
-    while read -r first second; do
-        [ "${second:-$first}" = "$1" ] && return 0
-    done < /proc/filesystems
-    return 1
-}
-
