@@ -8,6 +8,7 @@ import org.distrofab.machine.Machine;
 import org.distrofab.userland.GuestFiles;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class OpenRcGuest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
         disk.close();
     }
 }

@@ -89,8 +89,7 @@ class OpenRcIT {
                     " * Starting third ...[ ok ]",
                     " * Starting last ...[ ok ]",
                     "Runlevel: default\n",
-                    " daemon                                                         "
-                            + "    [  started  ]",
+                    "[  started  ]",
                     " * status: started\nstatus of daemon 0\n",
                     " * status: stopped\nstatus of third 3\n",
                     " * service fourth added to runlevel default\n",

@@ -55,6 +55,7 @@ for RC_SERVICE in /etc/init.d/*; do
         sourcex /etc/rc.conf
         echo "$RC_SVCNAME" >&3
         if . "$RC_SERVICE"; then
+            set -f # "after *" is meant as it stands
             depend
             _from_settings
         else
