@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A small system with the openrc-like init for a test: what a package would bring, without
@@ -94,27 +95,44 @@ final class OpenRcGuest implements AutoCloseable {
         return file("etc/init.d/" + name, "#!/sbin/openrc-run\n" + text);
     }
 
-    /** Boots it, talks to it until it ends or all was heard. */
+    /** Boots it under a bundled kernel, talks to it until it ends or all was heard. */
     Run boot(String kernel, String options, Dialogue.Step... steps) throws Exception {
-        var initramfs = new GuestDisk();
-        initramfs.file("init", 0755, GuestInit.INITRAMFS.program("init"));
         var image = Files.write(folder.resolve("Image"), BundledBoot.kernel(kernel).orElseThrow());
+        return boot(image, Map.of(), "root=/dev/vda2 " + options, steps);
+    }
+
+    /**
+     * @param modules what the initramfs loads, by path in the initramfs, in their order
+     */
+    Run boot(Path image, Map<String, Path> modules, String options, Dialogue.Step... steps)
+            throws Exception {
         var console = new ByteArrayOutputStream();
-        var result =
-                Machine.builder()
-                        .kernel(image)
-                        .initrd(initramfs.initramfs(folder.resolve("initramfs")))
-                        .disk(new Disk(disk.disk(folder.resolve("disk")), Disk.Mode.SNAPSHOT))
-                        .memory(128L << 20)
-                        .commandLine("console=ttyS0 root=/dev/vda2 " + options)
-                        .console(console)
-                        .timeout(Duration.ofMinutes(3))
-                        .dialogue(new Dialogue(List.of(steps)))
-                        .build()
-                        .run();
-        initramfs.close();
-        var text = console.toString(StandardCharsets.UTF_8).replace("\r", "");
-        return new Run(COLOUR.matcher(text).replaceAll(""), result.ending());
+        try (var initramfs = new GuestDisk()) {
+            initramfs.file("init", 0755, GuestInit.INITRAMFS.program("init"));
+            for (var module : modules.entrySet()) {
+                initramfs.file(module.getKey(), 0644, Files.readAllBytes(module.getValue()));
+            }
+            initramfs.file(
+                    "etc/modules",
+                    0644,
+                    modules.keySet().stream()
+                            .map(module -> "/" + module + "\n")
+                            .collect(Collectors.joining()));
+            var result =
+                    Machine.builder()
+                            .kernel(image)
+                            .initrd(initramfs.initramfs(folder.resolve("initramfs")))
+                            .disk(new Disk(disk.disk(folder.resolve("disk")), Disk.Mode.SNAPSHOT))
+                            .memory(256L << 20)
+                            .commandLine("console=ttyS0 " + options)
+                            .console(console)
+                            .timeout(Duration.ofMinutes(10))
+                            .dialogue(new Dialogue(List.of(steps)))
+                            .build()
+                            .run();
+            var text = console.toString(StandardCharsets.UTF_8).replace("\r", "");
+            return new Run(COLOUR.matcher(text).replaceAll(""), result.ending());
+        }
     }
 
     @Override

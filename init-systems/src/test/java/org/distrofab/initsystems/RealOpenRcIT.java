@@ -150,7 +150,8 @@ class RealOpenRcIT {
         var text = run(commands);
         assertTrue(scripts.size() > 10, scripts::toString);
         for (var name : scripts) {
-            var script = new String(GuestInit.OPENRC_LIKE.configuration(name));
+            var script =
+                    new String(GuestInit.OPENRC_LIKE.configuration(name), StandardCharsets.UTF_8);
             int at = script.indexOf("description=\"") + "description=\"".length();
             var description = script.substring(at, script.indexOf('"', at));
             assertTrue(text.contains(" * " + description + "\n"), () -> name + "\n" + text);
