@@ -64,6 +64,8 @@ void test_patterns(void)
     match(e, "a{0}b", "ab", "1,2");
     match(e, "(", "x", "error");
     match(e, "a{2,1}", "x", "error");
+    match(e, "a{32768}", "x", "error");
+    match(e, "^(ab){0,300}$", "abab", "0,4 2,4");
     match(e, "[[:nope:]]", "x", "error");
     match(e, "*a", "x", "error");
     match(e, "nothing", "here", "no");

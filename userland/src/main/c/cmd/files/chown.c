@@ -15,7 +15,8 @@ static void visit(struct walk *entry)
     if (entry->event == WALK_LEAVE)
         return;
     /* In a recursive walk links are changed, not what they lead to. */
-    int flags = links || S_ISLNK(about->st_mode) ? AT_SYMLINK_NOFOLLOW : 0;
+    int itself = links || (recursive && S_ISLNK(about->st_mode));
+    int flags = itself ? AT_SYMLINK_NOFOLLOW : 0;
     if (fchownat(entry->dir, entry->name, user, group, flags) < 0) {
         if (!quiet)
             complain("%s", entry->path);

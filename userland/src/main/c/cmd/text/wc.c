@@ -51,8 +51,13 @@ static void count(int fd, const char *name, struct counts *c)
                 column++;
             }
             int blank = byte == ' ' || (byte >= '\t' && byte <= '\r');
-            c->words += !blank && !in_word;
-            in_word = !blank;
+            /* Control characters neither begin a word nor end one. */
+            if (blank) {
+                in_word = 0;
+            } else if (byte > ' ' && byte != 127) {
+                c->words += !in_word;
+                in_word = 1;
+            }
         }
     }
     if (column > c->longest)

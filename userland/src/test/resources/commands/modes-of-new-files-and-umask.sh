@@ -1,0 +1,2 @@
+m() { stat -c '%a %n' "$@"; }
+touch a; mkdir d; echo > r; cp r c; ln -s r l; mkfifo p; m a d r c p; umask 077; touch b; mkdir e; echo > s; cp r t; tee u < r > /dev/null; sort -o v r; split r w; gzip -k r; tar cf x.tar r; dd if=r of=y 2>/dev/null; truncate -s 0 z; m b e s t u v waa x.tar y z r.gz; umask 022; chmod 777 r; cp r over; cp -p r kept; install r ins; m over kept ins; umask 027; cp r n; mkdir -p q/q; m n q q/q; sed -i 's/a/b/' r; m r; mktemp t.XXXXXX > name; m $(cat name) | cut -d' ' -f1; mkdir -m 1777 sticky; m sticky; umask 0; touch all; mkdir alld; m all alld

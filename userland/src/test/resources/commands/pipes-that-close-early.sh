@@ -1,0 +1,1 @@
+seq 1000000 | head -n 1; yes | sed 2q; seq 100000 | grep -m 1 9; seq 100000 | sed -n '5{p;q}'; yes | head -c 3; echo; find / -maxdepth 1 2>/dev/null | head -n 1; (seq 100000; echo "ended $?" >&2) 2>/dev/null | tail -n 1; cat /dev/zero | head -c 5 | wc -c; seq 5 | (read a; read b; cat) ; seq 10 | tee f | tail -n 1; wc -l < f; seq 1000 | xargs -n 1 2>/dev/null | head -n 2

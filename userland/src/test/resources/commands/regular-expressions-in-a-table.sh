@@ -1,0 +1,42 @@
+while IFS='|' read -r kind text pattern; do
+    printf '%s %s %s: ' "$kind" "$text" "$pattern"; printf '%s\n' "$text" | grep $kind -o -e "$pattern" | paste -sd' ' || :
+done <<'X'
+-G|abc|b
+-G|aaa|a*
+-G|a+b|a+
+-G|aab|a\+
+-G|abab|\(ab\)*
+-G|xabcabcy|\(abc\)\1
+-G|a.b|a\.b
+-G|a]b|[]]
+-G|a-b|[a-]*
+-G|a^b|a^b
+-G|2024-01-02|[0-9]\{4\}
+-G|foo bar|\<b\w*
+-G|foobar|\bbar
+-E|color colour|colou?r
+-E|aXbXc|[^X]+
+-E|abcd|(a|ab)(c|bcd)
+-E|aaa|a{2}
+-E|a1b22|[[:digit:]]+
+-E|x=1;y=2|[a-z]=[0-9]
+-E|ab|(a)(b)?(c)?
+-E|/usr/lib/x|[^/]+$
+-E|hello|(.)\1
+-E|ab{2|b\{2
+-E|a|a|
+-E|wow.|w?o?w?\.
+-E|192.168.0.1|([0-9]{1,3}\.){3}[0-9]{1,3}
+-E|a@b.org|[[:alnum:]._-]+@[[:alnum:].-]+
+-E|tEsT|[[:upper:]]
+-F|a.c abc|a.c
+-F|x\y|\
+-E|aaaa|(aa|aaa)*
+-E|foofoobar|(foo)+bar
+-E|one  two|[[:space:]]+
+-E|$5|\$[0-9]
+-E|a^|\^
+-E|0x1F|0x[[:xdigit:]]+
+-E|a,b,,c|,{2}
+-E|()|\(\)
+X
