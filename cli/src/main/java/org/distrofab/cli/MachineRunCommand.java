@@ -5,6 +5,7 @@ import org.distrofab.machine.Dialogue;
 import org.distrofab.machine.Disk;
 import org.distrofab.machine.Ending;
 import org.distrofab.machine.Engine;
+import org.distrofab.machine.EngineComparison;
 import org.distrofab.machine.Machine;
 import org.distrofab.machine.RunResult;
 import org.distrofab.machine.RunStatistics;
@@ -178,8 +179,18 @@ final class MachineRunCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "ENGINE",
             defaultValue = "interpreter",
-            description = "What executes: interpreter or translator (default: ${DEFAULT-VALUE}).")
-    private Engine engine;
+            description = {
+                "What executes: interpreter, translator (of hot code to JVM bytecode), or both"
+                        + " side",
+                "by side until they differ, with --deterministic (default: ${DEFAULT-VALUE})."
+            })
+    private EngineChoice engine;
+
+    private enum EngineChoice {
+        INTERPRETER,
+        TRANSLATOR,
+        BOTH
+    }
 
     @Option(names = "--no-reboot", description = "End when the guest asks for a restart.")
     private boolean noReboot;
@@ -308,7 +319,10 @@ final class MachineRunCommand implements Callable<Integer> {
     private void addLimits(Machine.Builder builder) {
         var dialogue = new ArrayList<Dialogue.Step>();
         steps.forEach(step -> dialogue.add(step.toStep()));
-        builder.dialogue(new Dialogue(dialogue)).restarts(!noReboot).engine(engine);
+        builder.dialogue(new Dialogue(dialogue)).restarts(!noReboot);
+        if (engine == EngineChoice.TRANSLATOR) {
+            builder.engine(Engine.TRANSLATOR);
+        }
         if (maxInstructions != null) {
             builder.maxInstructions(maxInstructions);
         }
@@ -331,16 +345,7 @@ final class MachineRunCommand implements Callable<Integer> {
         if (systemCallSummary) {
             builder.summariseSystemCalls(summary::append);
         }
-        Machine machine;
-        try {
-            machine = builder.build();
-        } catch (IllegalArgumentException e) {
-            throw Failure.usage(e.getMessage());
-        }
-        RunResult result;
-        try (var _ = Terminal.attach(machine)) {
-            result = machine.run();
-        }
+        var result = engine == EngineChoice.BOTH ? compareEngines(builder) : runOne(builder);
         // Only now has the terminal left raw mode, in which lines would not begin at the left.
         System.err.print(summary);
         for (var trace : traces) {
@@ -350,6 +355,33 @@ final class MachineRunCommand implements Callable<Integer> {
             Files.writeString(statistics, Json.render(describe(result.statistics())) + "\n");
         }
         return exitCode(result);
+    }
+
+    private static RunResult runOne(Machine.Builder builder)
+            throws IOException, FormatException, InterruptedException {
+        Machine machine;
+        try {
+            machine = builder.build();
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e.getMessage());
+        }
+        try (var _ = Terminal.attach(machine)) {
+            return machine.run();
+        }
+    }
+
+    private static RunResult compareEngines(Machine.Builder builder)
+            throws IOException, FormatException, InterruptedException {
+        EngineComparison.Outcome outcome;
+        try {
+            outcome = EngineComparison.run(builder);
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(e.getMessage());
+        }
+        if (outcome.difference().isPresent()) {
+            throw Failure.no("the engines differ: " + outcome.difference().get());
+        }
+        return outcome.translated();
     }
 
     /**

@@ -333,6 +333,11 @@ final class Board implements SbiFirmware.Platform, AutoCloseable {
         virtioConsole.resize(columns, rows);
     }
 
+    /** All harts have had their turn. */
+    void checkpoint() {
+        options.checkpoint().ifPresent(observer -> observer.accept(harts));
+    }
+
     /** How many instructions a hart may execute now: at most {@code wanted}. */
     long slice(long wanted) {
         // A program that talks through memory is looked at more often.

@@ -36,6 +36,7 @@ final class Lockstep {
                 }
                 board.poll(hart);
             }
+            board.checkpoint();
             if (idle && !board.hasEnded()) {
                 waitForTimer();
             }

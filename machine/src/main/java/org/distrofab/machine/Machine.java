@@ -99,6 +99,7 @@ public final class Machine {
                         settings.maxInstructions,
                         rngSeed,
                         settings.clock,
+                        settings.checkpoint,
                         settings.deterministic
                                 ? Optional.of(settings.startOfTime)
                                 : Optional.empty());
@@ -320,6 +321,7 @@ public final class Machine {
         private InstantSource clock = InstantSource.system();
         private boolean restarts = true;
         private Engine engine = Engine.INTERPRETER;
+        private Optional<Consumer<List<? extends Hart>>> checkpoint = Optional.empty();
         private Optional<Consumer<String>> systemCallLines = Optional.empty();
         private Optional<Consumer<String>> systemCallTable = Optional.empty();
         private Optional<Consumer<String>> instructionLines = Optional.empty();
@@ -452,6 +454,33 @@ public final class Machine {
         public Builder restarts(boolean allowed) {
             restarts = allowed;
             return this;
+        }
+
+        /**
+         * Shows the harts now and then, always at the same instruction; deterministic runs only.
+         */
+        Builder checkpoint(Consumer<List<? extends Hart>> observer) {
+            checkpoint = Optional.of(observer);
+            return this;
+        }
+
+        /** Why runs of two engines could differ though the engines do not; empty if they do not. */
+        Optional<String> obstacleToComparing() {
+            if (!deterministic) {
+                return Optional.of("time must be deterministic");
+            }
+            if (input.isPresent()) {
+                return Optional.of("there must be no input but that of the dialogue");
+            }
+            if (timeout.isPresent()) {
+                return Optional.of("the limit must be one of instructions, not of time");
+            }
+            boolean areDisksKept =
+                    disks.stream().allMatch(disk -> disk.mode() != Disk.Mode.WRITABLE)
+                            && shares.stream().allMatch(Share::readOnly);
+            return areDisksKept
+                    ? Optional.empty()
+                    : Optional.of("disks and shares must be read-only or snapshots");
         }
 
         /** What executes instructions; the interpreter if not said. */

@@ -4,13 +4,16 @@ import org.distrofab.machine.boot.Payload;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * What a board is built by.
  *
+ * @param checkpoint sees the harts after each round of turns in virtual time
  * @param startOfTime what the clock shows at power-on in virtual time; empty in real time
  */
 record MachineOptions(
@@ -21,6 +24,7 @@ record MachineOptions(
         OptionalLong maxInstructions,
         byte[] rngSeed,
         InstantSource clock,
+        Optional<Consumer<List<? extends Hart>>> checkpoint,
         Optional<Instant> startOfTime) {
     /** The time of day in nanoseconds since 1970. */
     LongSupplier epochNanos(Timebase timebase) {
