@@ -297,5 +297,8 @@ extern const struct file_ops ext4_dir_ops;
 /* ---- names.c, xattr.c */
 extern const struct inode_ops ext4_inode_ops;
 int ext4_acl_free(struct inode *inode);
+i64 ext4_getxattr(struct inode *inode, const char *name, void *to,
+                  usize size);
+i64 ext4_listxattr(struct inode *inode, char *to, usize size);
 
 #endif

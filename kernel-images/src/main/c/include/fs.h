@@ -46,6 +46,7 @@ struct task;
 #define O_TRUNC 01000
 #define O_APPEND 02000
 #define O_NONBLOCK 04000
+#define O_DSYNC 010000
 #define O_DIRECTORY 0200000
 #define O_NOFOLLOW 0400000
 #define O_CLOEXEC 02000000
@@ -140,6 +141,10 @@ struct inode_ops {
     /* Before bytes of a page change: find it a place on the disk. */
     int (*place_page)(struct inode *inode, struct page *page);
     int (*permission)(struct inode *inode, int mask);
+    /* With a size of 0 both only tell how long the answer is. */
+    i64 (*getxattr)(struct inode *inode, const char *name, void *to,
+                    usize size);
+    i64 (*listxattr)(struct inode *inode, char *to, usize size);
 };
 
 struct radix {
@@ -382,6 +387,11 @@ struct mount *mount_on(const struct path *path);
 int sync_all(void);
 struct mount *mount_new(struct super *super, const char *source, u32 flags);
 void mount_abandoned(struct mount *mount);
+void mount_attach(struct mount *mount, const struct path *at);
+void mount_detach(struct mount *mount);
+void mount_drop(struct mount *mount);
+/* Held while a file system comes, goes or is synced: none goes meanwhile. */
+extern struct mutex mounting;
 #define MS_RDONLY 1
 #define MS_NOSUID 2
 #define MS_NODEV 4
@@ -391,6 +401,8 @@ void mount_abandoned(struct mount *mount);
 #define MS_BIND 4096
 #define MS_MOVE 8192
 #define MS_RELATIME (1 << 21)
+#define KEPT_FLAGS \
+    (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_RELATIME)
 
 /* ---- file.c */
 struct file *file_new(const struct file_ops *ops, u32 flags);

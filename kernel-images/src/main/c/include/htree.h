@@ -1,4 +1,4 @@
-/* Hashed directories of ext4: between fs/ext4/dir.c and htree.c. */
+/* Directories of ext4: between dir.c, readdir.c, htree.c and hash.c. */
 #ifndef FAB_HTREE_H
 #define FAB_HTREE_H
 
@@ -14,7 +14,15 @@ bool ext4_hash_known(u8 version);
 u32 ext4_hash(const struct ext4 *fs, u8 version, const char *name,
               usize length);
 
-/* ---- dir.c: one more block, empty; where entries of a block end */
+/* ---- dir.c, for readdir.c too */
+usize ext4_dir_blocks(const struct inode *dir);
+/* The entry at an offset of a block, or NULL if it is none. */
+struct ext4_dirent *ext4_dir_entry(const struct ext4 *fs, u8 *data,
+                                   usize offset);
+bool ext4_dir_is(const struct ext4_dirent *entry, const char *name,
+                 usize length);
+int ext4_dir_damaged(struct inode *dir, u64 block);
+/* One more block, empty; where entries of a block end. */
 int ext4_dir_append(struct inode *dir, struct ext4_buffer *out, u32 *block);
 usize ext4_dir_end(const struct ext4 *fs);
 

@@ -93,7 +93,7 @@ struct unix_socket {
 extern struct list unix_sockets;
 extern const struct file_ops unix_file_ops;
 
-/* ---- unix.c */
+/* ---- unix.c, unixname.c */
 struct unix_socket *unix_new(int type);
 void unix_get(struct unix_socket *socket);
 void unix_put(struct unix_socket *socket);
@@ -143,7 +143,19 @@ void rights_drop(struct unix_rights *rights);
 void rights_queued(const struct unix_rights *rights, bool queued);
 void rights_collect(void);
 
-/* ---- sockcalls.c, cmsg.c */
+/* ---- sockcalls.c: what its calls and those of msgcalls.c share */
+struct unix_sockaddr {
+    u16 family;
+    char path[UNIX_PATH_MAX];
+};
+/* With a reference to the file, or NULL and why. */
+struct unix_socket *unix_socket_of(int fd, struct file **file, i64 *error);
+/* Returns the length of the path; its text ends with a zero. */
+i64 unix_address_in(char path[UNIX_PATH_MAX + 1], uaddr from, u32 length);
+i64 unix_address_out(const struct unix_address *from, uaddr to,
+                     uaddr length);
+
+/* ---- cmsg.c */
 struct user_message {
     u64 name;
     u32 name_length, pad;

@@ -435,5 +435,10 @@ i64 cache_write(struct file *file, struct io *io, u64 *pos)
         inode_touch(inode);
     }
     mutex_unlock(&inode->lock);
+    if (done > 0 && (file->flags & O_DSYNC) != 0 &&
+        file->ops->fsync != NULL) {
+        int error = file->ops->fsync(file);
+        done = error != 0 ? error : done;
+    }
     return done;
 }

@@ -1,4 +1,5 @@
-/* The system calls of sockets. Of the address families there is one. */
+/* The system calls that make, name and connect sockets. Of the address
+   families there is one. */
 #include "errno.h"
 #include "string.h"
 #include "syscall.h"
@@ -8,13 +9,7 @@
 #define SOCK_TYPE 0xf
 #define AF_MAX 46
 
-struct sockaddr {
-    u16 family;
-    char path[UNIX_PATH_MAX];
-};
-
-/* With a reference to the file. */
-static struct unix_socket *socket_of(int fd, struct file **file, i64 *error)
+struct unix_socket *unix_socket_of(int fd, struct file **file, i64 *error)
 {
     *file = fd_file(fd);
     *error = *file == NULL ? -EBADF : 0;
@@ -99,10 +94,9 @@ i64 sys_socketpair(const u64 *a)
     return install_pair(files, (a[1] & O_CLOEXEC) != 0, a[3]);
 }
 
-/* Returns the length of the path; its text ends with a zero. */
-static i64 address_in(char path[UNIX_PATH_MAX + 1], uaddr from, u32 length)
+i64 unix_address_in(char path[UNIX_PATH_MAX + 1], uaddr from, u32 length)
 {
-    struct sockaddr address;
+    struct unix_sockaddr address;
     if (length < sizeof(address.family) || length > sizeof(address)) {
         return -EINVAL;
     }
@@ -118,10 +112,10 @@ static i64 address_in(char path[UNIX_PATH_MAX + 1], uaddr from, u32 length)
     return size;
 }
 
-static i64 address_out(const struct unix_address *from, uaddr to,
+i64 unix_address_out(const struct unix_address *from, uaddr to,
                        uaddr length)
 {
-    struct sockaddr address = {.family = AF_UNIX};
+    struct unix_sockaddr address = {.family = AF_UNIX};
     u32 room;
     u32 size = (u32)sizeof(address.family);
     if (get_u32(&room, length) != 0) {
@@ -145,11 +139,11 @@ i64 sys_bind(const u64 *a)
     char path[UNIX_PATH_MAX + 1];
     struct file *file;
     i64 error;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
-    i64 length = address_in(path, a[1], (u32)a[2]);
+    i64 length = unix_address_in(path, a[1], (u32)a[2]);
     error = length < 0 ? length : unix_bind(socket, path, (u32)length);
     file_put(file);
     return error;
@@ -160,7 +154,7 @@ i64 sys_connect(const u64 *a)
     char path[UNIX_PATH_MAX + 1];
     struct file *file;
     i64 error;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
@@ -169,7 +163,7 @@ i64 sys_connect(const u64 *a)
         family == 0 && socket->type == SOCK_DGRAM) {
         error = unix_connect(socket, "", 0, false);
     } else {
-        i64 length = address_in(path, a[1], (u32)a[2]);
+        i64 length = unix_address_in(path, a[1], (u32)a[2]);
         error = length < 0 ? length
                 : length == 0
                     ? -EINVAL
@@ -184,7 +178,7 @@ i64 sys_listen(const u64 *a)
 {
     struct file *file;
     i64 error;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
@@ -201,7 +195,7 @@ static i64 accept(int fd, uaddr address, uaddr length, u32 flags)
     if ((flags & ~(u32)(O_CLOEXEC | O_NONBLOCK)) != 0) {
         return -EINVAL;
     }
-    struct unix_socket *socket = socket_of(fd, &file, &error);
+    struct unix_socket *socket = unix_socket_of(fd, &file, &error);
     if (socket == NULL) {
         return error;
     }
@@ -216,7 +210,7 @@ static i64 accept(int fd, uaddr address, uaddr length, u32 flags)
     }
     if (address != 0) {
         const struct unix_socket *peer = child->peer;
-        error = address_out(peer != NULL ? peer->address : NULL, address,
+        error = unix_address_out(peer != NULL ? peer->address : NULL, address,
                             length);
         if (error != 0) {
             file_put(new);
@@ -240,11 +234,11 @@ i64 sys_getsockname(const u64 *a)
 {
     struct file *file;
     i64 error;
-    const struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    const struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
-    error = address_out(socket->address, a[1], a[2]);
+    error = unix_address_out(socket->address, a[1], a[2]);
     file_put(file);
     return error;
 }
@@ -253,13 +247,13 @@ i64 sys_getpeername(const u64 *a)
 {
     struct file *file;
     i64 error;
-    const struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    const struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
     error = socket->peer == NULL
                 ? -ENOTCONN
-                : address_out(socket->peer->address, a[1], a[2]);
+                : unix_address_out(socket->peer->address, a[1], a[2]);
     file_put(file);
     return error;
 }
@@ -268,7 +262,7 @@ i64 sys_shutdown(const u64 *a)
 {
     struct file *file;
     i64 error;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
@@ -281,7 +275,7 @@ i64 sys_setsockopt(const u64 *a)
 {
     struct file *file;
     i64 error;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
@@ -294,219 +288,11 @@ i64 sys_getsockopt(const u64 *a)
 {
     struct file *file;
     i64 error;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
+    struct unix_socket *socket = unix_socket_of((int)a[0], &file, &error);
     if (socket == NULL) {
         return error;
     }
     error = unix_option_get(socket, (int)a[1], (int)a[2], a[3], a[4]);
     file_put(file);
     return error;
-}
-
-static u32 effective_flags(const struct file *file, u32 flags)
-{
-    return flags | ((file->flags & O_NONBLOCK) != 0 ? MSG_DONTWAIT : 0U);
-}
-
-/* To an address, if there is one; a broken pipe is signalled. */
-static i64 send_to(struct file *file, struct io *io, uaddr address,
-                   u32 length, struct unix_outgoing *out)
-{
-    struct unix_socket *socket = file->private;
-    char path[UNIX_PATH_MAX + 1];
-    int error = 0;
-    if (address != 0 && length > 0 && socket->type == SOCK_DGRAM) {
-        i64 size = address_in(path, address, length);
-        if (size <= 0) {
-            return size == 0 ? -EINVAL : size;
-        }
-        out->to = unix_find(path, (u32)size, socket->type, &error);
-        if (error != 0) {
-            return error;
-        }
-    } else if (address != 0 && length > 0) {
-        return socket->state == UNIX_CONNECTED ? -EISCONN : -EOPNOTSUPP;
-    }
-    i64 sent = unix_send(socket, io, out);
-    if (out->to != NULL) {
-        unix_put(out->to);
-    }
-    if (sent == -EPIPE && (out->flags & MSG_NOSIGNAL) == 0) {
-        struct siginfo info;
-        siginfo_init(&info, SIGPIPE, SI_USER);
-        signal_task(current(), &info);
-    }
-    return sent;
-}
-
-i64 sys_sendto(const u64 *a)
-{
-    struct file *file;
-    i64 error;
-    struct io io;
-    if (socket_of((int)a[0], &file, &error) == NULL) {
-        return error;
-    }
-    struct unix_outgoing out = {.sender = unix_credentials(),
-                                .flags = effective_flags(file, (u32)a[3])};
-    io_user(&io, a[1], MIN(a[2], 0x7ffff000));
-    i64 sent = user_range(a[1], io.left)
-                   ? send_to(file, &io, a[4], (u32)a[5], &out) : -EFAULT;
-    file_put(file);
-    return sent;
-}
-
-static i64 send_message(struct file *file, uaddr from, u32 flags)
-{
-    struct user_message message;
-    struct iovec *vectors = NULL;
-    struct unix_outgoing out = {.sender = unix_credentials(),
-                                .flags = effective_flags(file, flags)};
-    if (copy_in(&message, from, sizeof(message)) != 0) {
-        return -EFAULT;
-    }
-    i64 result = iovecs_in(&vectors, message.vectors, message.vector_count);
-    if (result < 0) {
-        return result;
-    }
-    result = control_in(&message, &out);
-    if (result == 0) {
-        struct io io;
-        io_vectors(&io, vectors, (u32)message.vector_count);
-        result = send_to(file, &io, message.name, message.name_length, &out);
-    }
-    rights_drop(out.rights);
-    kfree(vectors);
-    return result;
-}
-
-i64 sys_sendmsg(const u64 *a)
-{
-    struct file *file;
-    i64 error;
-    if (socket_of((int)a[0], &file, &error) == NULL) {
-        return error;
-    }
-    i64 sent = send_message(file, a[1], (u32)a[2]);
-    file_put(file);
-    return sent;
-}
-
-#define MMSG_SIZE 64 /* a struct user_message and a length */
-#define MMSG_MAX 1024
-
-i64 sys_sendmmsg(const u64 *a)
-{
-    struct file *file;
-    i64 result;
-    u64 count = MIN(a[2], MMSG_MAX);
-    u64 done = 0;
-    if (socket_of((int)a[0], &file, &result) == NULL) {
-        return result;
-    }
-    while (done < count) {
-        u64 at = a[1] + done * MMSG_SIZE;
-        result = send_message(file, at, (u32)a[3]);
-        if (result < 0 || put_u32(at + 56, (u32)result) != 0) {
-            break;
-        }
-        done++;
-    }
-    file_put(file);
-    return done > 0 ? (i64)done : result;
-}
-
-i64 sys_recvfrom(const u64 *a)
-{
-    struct file *file;
-    i64 error;
-    struct io io;
-    struct unix_socket *socket = socket_of((int)a[0], &file, &error);
-    if (socket == NULL) {
-        return error;
-    }
-    struct unix_incoming in = {.flags = effective_flags(file, (u32)a[3])};
-    io_user(&io, a[1], MIN(a[2], 0x7ffff000));
-    i64 got = user_range(a[1], io.left) ? unix_receive(socket, &io, &in)
-                                        : -EFAULT;
-    if (got >= 0 && a[4] != 0) {
-        error = address_out(in.from, a[4], a[5]);
-        got = error != 0 ? error : got;
-    }
-    unix_address_put(in.from);
-    rights_drop(in.rights);
-    file_put(file);
-    return got;
-}
-
-static i64 receive_message(struct file *file, uaddr to, u32 flags)
-{
-    struct unix_socket *socket = file->private;
-    struct user_message message;
-    struct iovec *vectors = NULL;
-    struct unix_incoming in = {.flags = effective_flags(file, flags)};
-    if (copy_in(&message, to, sizeof(message)) != 0) {
-        return -EFAULT;
-    }
-    i64 got = iovecs_in(&vectors, message.vectors, message.vector_count);
-    if (got < 0) {
-        return got;
-    }
-    struct io io;
-    io_vectors(&io, vectors, (u32)message.vector_count);
-    got = unix_receive(socket, &io, &in);
-    kfree(vectors);
-    if (got >= 0) {
-        i64 error = 0;
-        if (message.name != 0) {
-            error = address_out(in.from, message.name, to + 8);
-        } else {
-            error = put_u32(to + 8, 0);
-        }
-        control_out(&message, socket, &in);
-        if (error != 0 || put_u64(to + 40, message.control_length) != 0 ||
-            put_u32(to + 48, in.flags_out) != 0) {
-            got = -EFAULT;
-        }
-    }
-    unix_address_put(in.from);
-    rights_drop(in.rights);
-    return got;
-}
-
-i64 sys_recvmsg(const u64 *a)
-{
-    struct file *file;
-    i64 error;
-    if (socket_of((int)a[0], &file, &error) == NULL) {
-        return error;
-    }
-    i64 got = receive_message(file, a[1], (u32)a[2]);
-    file_put(file);
-    return got;
-}
-
-i64 sys_recvmmsg(const u64 *a)
-{
-    struct file *file;
-    i64 result;
-    u64 count = MIN(a[2], MMSG_MAX);
-    u64 done = 0;
-    u32 flags = (u32)a[3];
-    if (socket_of((int)a[0], &file, &result) == NULL) {
-        return result;
-    }
-    while (done < count) {
-        u64 at = a[1] + done * MMSG_SIZE;
-        result = receive_message(file, at, flags & ~(u32)MSG_WAITFORONE);
-        if (result < 0 || put_u32(at + 56, (u32)result) != 0) {
-            break;
-        }
-        done++;
-        if ((flags & MSG_WAITFORONE) != 0) {
-            flags |= MSG_DONTWAIT;
-        }
-    }
-    file_put(file);
-    return done > 0 ? (i64)done : result;
 }

@@ -313,11 +313,11 @@ static bool same_sender(const struct ucred *a, const struct ucred *b)
 
 /* Bytes of the first message, as many as fit. */
 static i64 receive_piece(struct unix_socket *socket, struct io *io,
-                         struct unix_incoming *in, u32 skip)
+                         struct unix_incoming *in)
 {
     struct unix_message *message =
         list_first(&socket->queue, struct unix_message, node);
-    u32 from = message->offset + skip;
+    u32 from = message->offset;
     i64 moved = io_put(io, message->data + from, message->size - from);
     if (moved >= 0) {
         take_ancillary(message, in);
@@ -348,7 +348,7 @@ static i64 receive_stream(struct unix_socket *socket, struct io *io,
 {
     i64 done = 0;
     for (;;) {
-        i64 moved = receive_piece(socket, io, in, 0);
+        i64 moved = receive_piece(socket, io, in);
         if (moved < 0) {
             return done > 0 ? done : moved;
         }

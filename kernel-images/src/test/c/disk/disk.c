@@ -2,7 +2,7 @@
  * Init of the disk tests: works on the ext4 file system of /dev/vda, mounted
  * on /mnt. What to do is the first word behind "--" of the command line:
  * "work" changes a lot and unmounts, "sync" writes and syncs file after file
- * until the power is cut.
+ * until the power is cut, "recover" mounts what that has left, and unmounts.
  *
  * Every file that is to be found by the host has a name that tells its
  * contents: LETTERS-SEED-SIZE holds SIZE bytes, byte i being
@@ -250,6 +250,27 @@ static void add_to_hashed(void)
     EXPECT(CALL1(SYS_chdir, "/"), 0);
 }
 
+/* The host has given this file one attribute that fits beside the inode and
+   one that does not; changing the file must not lose them. */
+static void attributes(void)
+{
+    static const char file[] = "/mnt/attributes-1-10";
+    char value[512];
+    if (CALL4(53, -100, file, 0600, 0) != 0) {
+        return;
+    }
+    EXPECT(CALL4(8, file, "user.small", value, sizeof(value)), 5);
+    CHECK(same(value, "hello", 5));
+    EXPECT(CALL4(8, file, "user.large", 0, 0), 300);
+    EXPECT(CALL4(8, file, "user.large", value, 10), -34);
+    EXPECT(CALL4(8, file, "user.large", value, sizeof(value)), 300);
+    CHECK(value[299] == 'v');
+    EXPECT(CALL4(8, file, "user.none", value, sizeof(value)), -61);
+    EXPECT(CALL3(11, file, value, sizeof(value)), 22);
+    EXPECT(CALL5(5, file, "user.new", "x", 1, 0), -95);
+    EXPECT(CALL5(37, -100, file, -100, "/mnt/attributes-again-1-10", 0), 0);
+}
+
 /* A file system of another kind, which a module brings. */
 static void read_only_memory(void)
 {
@@ -284,6 +305,7 @@ static void work(void)
         {"written through memory", written_through_memory},
         {"a hashed directory", add_to_hashed},
         {"writers", writers},
+        {"attributes", attributes},
         {"read-only memory", read_only_memory},
     };
     for (u64 i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
@@ -327,6 +349,8 @@ int suite_main(int argc, char **argv)
         print("\n");
     } else if (argc > 1 && same(argv[1], "sync", 5)) {
         sync_forever();
+    } else if (argc > 1 && same(argv[1], "recover", 8)) {
+        EXPECT(CALL2(SYS_umount2, "/mnt", 0), 0);
     } else {
         work();
     }

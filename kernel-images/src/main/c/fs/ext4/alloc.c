@@ -1,10 +1,10 @@
 /*
- * Which blocks and inodes are in use: a bitmap of each in every group. A
- * block that is freed stays out of use until the commit: until then the disk
- * still says whose it is, and its contents must be what they were.
+ * Which blocks are in use: a bitmap in every group. A block that is freed
+ * stays out of use until the commit: until then the disk still says whose it
+ * is, and its contents must be what they were.
  */
+#include "groups.h"
 #include "errno.h"
-#include "ext4.h"
 #include "string.h"
 #include "task.h"
 
@@ -91,19 +91,19 @@ static u32 blocks_in(const struct ext4 *fs, u32 group)
                     fs->blocks_count - group_start(fs, group));
 }
 
-static bool test_bit(const u8 *map, u32 bit)
+bool bitmap_test(const u8 *map, u32 bit)
 {
     return (map[bit / 8] >> (bit % 8) & 1) != 0;
 }
 
-static void set_bit(u8 *map, u32 bit, bool on)
+void bitmap_set(u8 *map, u32 bit, bool on)
 {
     u8 mask = (u8)(1 << (bit % 8));
     map[bit / 8] = on ? map[bit / 8] | mask : map[bit / 8] & (u8)~mask;
 }
 
 /* The first bit from `from` that neither map has; `end` if there is none. */
-static u32 find_clear(const u8 *map, const u8 *other, u32 from, u32 end)
+u32 bitmap_find(const u8 *map, const u8 *other, u32 from, u32 end)
 {
     for (u32 bit = from; bit < end;) {
         u8 byte = map[bit / 8] | (other != NULL ? other[bit / 8] : 0);
@@ -141,7 +141,7 @@ static void mark_if_inside(const struct ext4 *fs, u8 *map, u32 group,
     u64 start = group_start(fs, group);
     for (u64 block = first; block < first + count; block++) {
         if (block >= start && block < start + fs->blocks_per_group) {
-            set_bit(map, (u32)(block - start), true);
+            bitmap_set(map, (u32)(block - start), true);
         }
     }
 }
@@ -175,7 +175,7 @@ static void make_block_bitmap(const struct ext4 *fs, u32 group, u8 *map)
                        tables);
     }
     for (u32 bit = blocks_in(fs, group); bit < fs->block_size * 8; bit++) {
-        set_bit(map, bit, true);
+        bitmap_set(map, bit, true);
     }
 }
 
@@ -195,47 +195,27 @@ static int block_bitmap(const struct ext4 *fs, u32 group,
     return error;
 }
 
-static int inode_bitmap(const struct ext4 *fs, u32 group,
-                        struct ext4_buffer *out)
-{
-    struct page *page;
-    const struct ext4_group *g = ext4_group(fs, group, &page);
-    bool wide = fs->desc_size >= 64;
-    int error = ext4_block(
-        fs, ext4_group_block(fs, g->inode_bitmap_lo,
-                             wide ? g->inode_bitmap_hi : 0), out);
-    if (error == 0 && (g->flags & EXT4_GROUP_INODES_UNINIT) != 0 &&
-        (out->page->flags & PAGE_JOURNAL) == 0) {
-        memset(out->data, 0, fs->block_size);
-        for (u32 bit = fs->inodes_per_group; bit < fs->block_size * 8;
-             bit++) {
-            set_bit(out->data, bit, true);
-        }
-    }
-    return error;
-}
-
-static u32 free_blocks_of(const struct ext4 *fs, const struct ext4_group *g)
+u32 group_free_blocks(const struct ext4 *fs, const struct ext4_group *g)
 {
     return g->free_blocks_lo |
            (fs->desc_size >= 64 ? (u32)g->free_blocks_hi << 16 : 0);
 }
 
-static u32 free_inodes_of(const struct ext4 *fs, const struct ext4_group *g)
+u32 group_free_inodes(const struct ext4 *fs, const struct ext4_group *g)
 {
     return g->free_inodes_lo |
            (fs->desc_size >= 64 ? (u32)g->free_inodes_hi << 16 : 0);
 }
 
 /* Bitmap and descriptor go with the commit; both counts follow. */
-static void touch(struct ext4 *fs, u32 group, struct ext4_buffer *bitmap,
+void group_touch(struct ext4 *fs, u32 group, struct ext4_buffer *bitmap,
                   i64 blocks, i64 inodes, i64 directories)
 {
     struct page *page;
     struct ext4_group *g = ext4_group(fs, group, &page);
     bool wide = fs->desc_size >= 64;
-    u32 free_blocks = (u32)(free_blocks_of(fs, g) + blocks);
-    u32 free_inodes = (u32)(free_inodes_of(fs, g) + inodes);
+    u32 free_blocks = (u32)(group_free_blocks(fs, g) + blocks);
+    u32 free_inodes = (u32)(group_free_inodes(fs, g) + inodes);
     u32 used = g->directories_lo |
                (wide ? (u32)g->directories_hi << 16 : 0);
     used = (u32)(used + directories);
@@ -260,7 +240,7 @@ static i64 take_block(struct ext4 *fs, u32 group, u32 from)
     struct page *page;
     struct ext4_group *g = ext4_group(fs, group, &page);
     struct ext4_buffer bitmap;
-    if (free_blocks_of(fs, g) == 0) {
+    if (group_free_blocks(fs, g) == 0) {
         return -ENOSPC;
     }
     int error = block_bitmap(fs, group, &bitmap);
@@ -268,11 +248,11 @@ static i64 take_block(struct ext4 *fs, u32 group, u32 from)
         return error;
     }
     u32 end = blocks_in(fs, group);
-    u32 bit = find_clear(bitmap.data, fs->freed[group], from, end);
+    u32 bit = bitmap_find(bitmap.data, fs->freed[group], from, end);
     if (bit < end) {
-        set_bit(bitmap.data, bit, true);
+        bitmap_set(bitmap.data, bit, true);
         g->flags &= (u16)~EXT4_GROUP_BLOCKS_UNINIT;
-        touch(fs, group, &bitmap, -1, 0, 0);
+        group_touch(fs, group, &bitmap, -1, 0, 0);
     }
     ext4_release(&bitmap);
     return bit < end ? (i64)bit : -ENOSPC;
@@ -318,14 +298,14 @@ static int free_in_group(struct ext4 *fs, u32 group, u32 bit, u32 count)
         return error;
     }
     for (u32 i = bit; i < bit + count; i++) {
-        if (!test_bit(bitmap.data, i)) {
+        if (!bitmap_test(bitmap.data, i)) {
             error = ext4_damaged(fs, "block %lu was free already",
                                  group_start(fs, group) + i);
             break;
         }
-        set_bit(bitmap.data, i, false);
-        set_bit(fs->freed[group], i, true);
-        touch(fs, group, &bitmap, 1, 0, 0);
+        bitmap_set(bitmap.data, i, false);
+        bitmap_set(fs->freed[group], i, true);
+        group_touch(fs, group, &bitmap, 1, 0, 0);
     }
     ext4_release(&bitmap);
     return error;
@@ -350,88 +330,4 @@ int ext4_free_blocks(struct ext4 *fs, u64 first, u64 count)
         count -= part;
     }
     return 0;
-}
-
-static i64 take_inode(struct ext4 *fs, u32 group, bool directory)
-{
-    struct page *page;
-    struct ext4_group *g = ext4_group(fs, group, &page);
-    struct ext4_buffer bitmap;
-    if (free_inodes_of(fs, g) == 0) {
-        return -ENOSPC;
-    }
-    int error = inode_bitmap(fs, group, &bitmap);
-    if (error != 0) {
-        return error;
-    }
-    u32 end = fs->inodes_per_group;
-    u32 first = group == 0 ? ext4_superblock(fs)->first_ino : 0;
-    u32 bit = find_clear(bitmap.data, NULL, first, end);
-    if (bit < end) {
-        set_bit(bitmap.data, bit, true);
-        g->flags &= (u16)~EXT4_GROUP_INODES_UNINIT;
-        u32 unused_inodes = g->unused_inodes_lo |
-                     (fs->desc_size >= 64 ? (u32)g->unused_inodes_hi << 16
-                                          : 0);
-        unused_inodes = MIN(unused_inodes, end - bit - 1);
-        g->unused_inodes_lo = (u16)unused_inodes;
-        if (fs->desc_size >= 64) {
-            g->unused_inodes_hi = (u16)(unused_inodes >> 16);
-        }
-        touch(fs, group, &bitmap, 0, -1, directory ? 1 : 0);
-    }
-    ext4_release(&bitmap);
-    return bit < end ? (i64)bit : -ENOSPC;
-}
-
-/* For a directory the emptiest group, for a file that of its directory. */
-static u32 first_group(const struct ext4 *fs, u32 near_group, bool directory)
-{
-    u32 best = near_group;
-    u32 most = 0;
-    for (u32 i = 0; directory && i < fs->groups; i++) {
-        struct page *page;
-        const struct ext4_group *g = ext4_group(fs, i, &page);
-        u32 free = free_inodes_of(fs, g) > 0 ? free_blocks_of(fs, g) : 0;
-        if (free > most + (i == near_group ? 0 : fs->blocks_per_group / 8)) {
-            most = free;
-            best = i;
-        }
-    }
-    return best;
-}
-
-i64 ext4_new_inode_number(struct ext4 *fs, u32 near_group, bool directory)
-{
-    u32 first = first_group(fs, near_group, directory);
-    for (u32 i = 0; i < fs->groups; i++) {
-        u32 group = (first + i) % fs->groups;
-        i64 bit = take_inode(fs, group, directory);
-        if (bit >= 0) {
-            return (i64)group * fs->inodes_per_group + bit + 1;
-        }
-        if (bit != -ENOSPC) {
-            return bit;
-        }
-    }
-    return -ENOSPC;
-}
-
-int ext4_free_inode_number(struct ext4 *fs, u32 number, bool directory)
-{
-    u32 group = (number - 1) / fs->inodes_per_group;
-    u32 bit = (number - 1) % fs->inodes_per_group;
-    struct ext4_buffer bitmap;
-    int error = inode_bitmap(fs, group, &bitmap);
-    if (error != 0) {
-        return error;
-    }
-    if (!test_bit(bitmap.data, bit)) {
-        error = ext4_damaged(fs, "inode %u was free already", number);
-    } else {
-        set_bit(bitmap.data, bit, false);
-        touch(fs, group, &bitmap, 0, 1, directory ? -1 : 0);
-    }
-    ext4_release(&bitmap);
-    return error;
 }

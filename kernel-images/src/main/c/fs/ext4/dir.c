@@ -3,7 +3,6 @@
  * the next one. A hashed directory can be read as if it were not: its index
  * looks like unused entries. Where a name is, or is to go, htree.c tells.
  */
-#include "dirent.h"
 #include "errno.h"
 #include "htree.h"
 #include "string.h"
@@ -17,7 +16,7 @@ static usize needed(usize name_length)
     return ALIGN_UP(HEAD + name_length, 4);
 }
 
-static usize blocks_of(const struct inode *dir)
+usize ext4_dir_blocks(const struct inode *dir)
 {
     return dir->size / ext4_of(dir)->block_size;
 }
@@ -38,7 +37,7 @@ int ext4_dir_buffer(struct inode *dir, u64 index, struct ext4_buffer *out)
 }
 
 /* The entry at an offset of a block, or NULL if it is none. */
-static struct ext4_dirent *entry_at(const struct ext4 *fs, u8 *data,
+struct ext4_dirent *ext4_dir_entry(const struct ext4 *fs, u8 *data,
                                     usize offset)
 {
     struct ext4_dirent *entry = (void *)(data + offset);
@@ -50,14 +49,14 @@ static struct ext4_dirent *entry_at(const struct ext4 *fs, u8 *data,
     return entry;
 }
 
-static bool is(const struct ext4_dirent *entry, const char *name,
-               usize length)
+bool ext4_dir_is(const struct ext4_dirent *entry, const char *name,
+                 usize length)
 {
     return entry->inode != 0 && entry->name_length == length &&
            memcmp(entry->name, name, length) == 0;
 }
 
-static int damaged(struct inode *dir, u64 block)
+int ext4_dir_damaged(struct inode *dir, u64 block)
 {
     return ext4_damaged(ext4_of(dir), "inode %lu: directory block %lu",
                         dir->ino, block);
@@ -73,12 +72,12 @@ static int find_in_block(struct inode *dir, u64 block, const char *name,
     }
     found->before = NULL;
     for (usize offset = 0; offset < fs->block_size;) {
-        found->at = entry_at(fs, found->buffer.data, offset);
+        found->at = ext4_dir_entry(fs, found->buffer.data, offset);
         if (found->at == NULL) {
-            error = damaged(dir, block);
+            error = ext4_dir_damaged(dir, block);
             break;
         }
-        if (is(found->at, name, length)) {
+        if (ext4_dir_is(found->at, name, length)) {
             return 0;
         }
         found->before = found->at;
@@ -91,7 +90,7 @@ static int find_in_block(struct inode *dir, u64 block, const char *name,
 static int find_anywhere(struct inode *dir, const char *name, usize length,
                          struct ext4_entry *found)
 {
-    for (u64 block = 0; block < blocks_of(dir); block++) {
+    for (u64 block = 0; block < ext4_dir_blocks(dir); block++) {
         int error = find_in_block(dir, block, name, length, found);
         if (error != -ENOENT) {
             return error;
@@ -189,7 +188,7 @@ static void make_empty(const struct ext4 *fs, u8 *data)
 int ext4_dir_append(struct inode *dir, struct ext4_buffer *out, u32 *number)
 {
     const struct ext4 *fs = ext4_of(dir);
-    *number = (u32)blocks_of(dir);
+    *number = (u32)ext4_dir_blocks(dir);
     i64 block = ext4_map_new(dir, *number);
     if (block < 0) {
         return (int)block;
@@ -213,9 +212,9 @@ static int add_to_block(struct inode *dir, u64 block,
     usize want = needed(length);
     usize end = ext4_dir_end(fs);
     for (usize offset = 0; offset < end;) {
-        struct ext4_dirent *at = entry_at(fs, buffer->data, offset);
+        struct ext4_dirent *at = ext4_dir_entry(fs, buffer->data, offset);
         if (at == NULL) {
-            return damaged(dir, block);
+            return ext4_dir_damaged(dir, block);
         }
         usize used = at->inode != 0 ? needed(at->name_length) : 0;
         usize size = at->size;
@@ -241,7 +240,7 @@ static int add_to_block(struct inode *dir, u64 block,
 static int drop_index(struct inode *dir)
 {
     const struct ext4 *fs = ext4_of(dir);
-    for (u64 block = 0; block < blocks_of(dir); block++) {
+    for (u64 block = 0; block < ext4_dir_blocks(dir); block++) {
         struct ext4_buffer buffer;
         int error = ext4_dir_buffer(dir, block, &buffer);
         if (error != 0) {
@@ -307,7 +306,7 @@ static int add_anywhere(struct inode *dir, const char *name, usize length,
 {
     struct ext4_buffer buffer;
     u32 number;
-    for (u64 block = 0; block < blocks_of(dir); block++) {
+    for (u64 block = 0; block < ext4_dir_blocks(dir); block++) {
         int error = add_in(dir, block, name, length, inode);
         if (error != -ENOSPC) {
             return error;
@@ -324,7 +323,7 @@ static int add_anywhere(struct inode *dir, const char *name, usize length,
 static bool wants_index(struct inode *dir)
 {
     const struct ext4_superblock *sb = ext4_superblock(ext4_of(dir));
-    return blocks_of(dir) == 1 &&
+    return ext4_dir_blocks(dir) == 1 &&
            (sb->compat & EXT4_COMPAT_DIR_INDEX) != 0 &&
            ext4_hash_known(sb->def_hash_version);
 }
@@ -374,85 +373,3 @@ int ext4_dir_init(struct inode *dir, const struct inode *parent)
     ext4_release(&buffer);
     return 0;
 }
-
-/* 0, -ENOTEMPTY, or what went wrong. */
-int ext4_dir_empty(struct inode *dir)
-{
-    const struct ext4 *fs = ext4_of(dir);
-    for (u64 block = 0; block < blocks_of(dir); block++) {
-        struct ext4_buffer buffer;
-        int error = ext4_dir_buffer(dir, block, &buffer);
-        for (usize offset = 0; error == 0 && offset < fs->block_size;) {
-            const struct ext4_dirent *at = entry_at(fs, buffer.data, offset);
-            if (at == NULL) {
-                error = damaged(dir, block);
-            } else if (at->inode != 0 && !is(at, ".", 1) && !is(at, "..", 2)) {
-                error = -ENOTEMPTY;
-            } else {
-                offset += at->size;
-            }
-        }
-        if (error == -EUCLEAN && blocks_of(dir) == 0) {
-            return error;
-        }
-        if (error != 0) {
-            ext4_release(&buffer);
-            return error;
-        }
-        ext4_release(&buffer);
-    }
-    return 0;
-}
-
-/* Entries may have gone since the last call: a position inside of one that
-   has grown over it means the next one. */
-static int read_block(struct file *file, struct dir_sink *sink,
-                      const struct ext4_buffer *buffer, bool *stop)
-{
-    static const u8 types[8] = {0, 8, 4, 2, 6, 1, 12, 10};
-    struct inode *dir = file->inode;
-    const struct ext4 *fs = ext4_of(dir);
-    u64 base = ALIGN_DOWN(file->pos, (u64)fs->block_size);
-    for (usize offset = 0; offset < fs->block_size;) {
-        const struct ext4_dirent *at = entry_at(fs, buffer->data, offset);
-        if (at == NULL) {
-            return damaged(dir, base / fs->block_size);
-        }
-        u64 next = base + offset + at->size;
-        if (base + offset >= file->pos) {
-            if (at->inode != 0 &&
-                !sink->add(sink, at->name, at->name_length, at->inode,
-                           types[at->type & 7], next)) {
-                *stop = true;
-                return 0;
-            }
-            file->pos = next;
-        }
-        offset += at->size;
-    }
-    file->pos = base + fs->block_size;
-    return 0;
-}
-
-static int readdir(struct file *file, struct dir_sink *sink)
-{
-    struct inode *dir = file->inode;
-    const struct ext4 *fs = ext4_of(dir);
-    bool stop = false;
-    while (!stop && file->pos < dir->size) {
-        struct ext4_buffer buffer;
-        int error = ext4_dir_buffer(dir, file->pos / fs->block_size, &buffer);
-        if (error != 0) {
-            return error;
-        }
-        error = read_block(file, sink, &buffer, &stop);
-        ext4_release(&buffer);
-        if (error != 0) {
-            return error;
-        }
-    }
-    return 0;
-}
-
-const struct file_ops ext4_dir_ops = {.readdir = readdir,
-                                      .fsync = ext4_fsync};

@@ -113,6 +113,11 @@ void ext4_journal_close(struct ext4 *fs)
         tx->blocks[i].page->flags &= (u8)~PAGE_JOURNAL;
         page_put(tx->blocks[i].page);
     }
+    /* After an error there may be inodes that could not be stored. */
+    while (!list_empty(&fs->dirty)) {
+        ext4_inode_settled(
+            list_first(&fs->dirty, struct ext4_node, dirty)->inode);
+    }
     kfree(tx->blocks);
     *tx = (struct ext4_tx){0};
     if (journal->inode != NULL) {

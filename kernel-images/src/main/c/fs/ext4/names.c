@@ -342,4 +342,6 @@ const struct inode_ops ext4_inode_ops = {
     .read_page = ext4_read_page,
     .write_page = ext4_write_page,
     .place_page = ext4_place_page,
+    .getxattr = ext4_getxattr,
+    .listxattr = ext4_listxattr,
 };

@@ -283,6 +283,10 @@ static int ext4_remount(struct super *super, u32 flags)
     struct ext4 *fs = super->private;
     bool read_only = (flags & MS_RDONLY) != 0;
     if (read_only && writable(fs)) {
+        /* First what would be a change: files without a name go. Then
+           nobody begins another one. */
+        ext4_commit(fs);
+        super->flags |= SUPER_READONLY;
         stop_writing(fs);
     } else if (!read_only && !writable(fs)) {
         return start_writing(fs);

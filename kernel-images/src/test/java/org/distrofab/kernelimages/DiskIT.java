@@ -11,6 +11,7 @@ import org.distrofab.machine.RunResult;
 import org.distrofab.rootfs.Attributes;
 import org.distrofab.rootfs.ByteSource;
 import org.distrofab.rootfs.ByteTarget;
+import org.distrofab.rootfs.Bytes;
 import org.distrofab.rootfs.ContentStore;
 import org.distrofab.rootfs.Entry;
 import org.distrofab.rootfs.FileTree;
@@ -30,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -59,12 +61,33 @@ final class DiskIT {
                 var path = "hashed/a-name-that-takes-its-room-%03d-100".formatted(i);
                 tree.file(path, Attributes.ofRoot(0644), contents(i, 100));
             }
+            tree.file("attributes-1-10", withExtended(), contents(1, 10));
             var options = Ext4Options.of(ID, new Ext4Options.Total(DISK_BYTES));
             var writer = Ext4Writer.plan(tree.build(), options);
             try (var target = ByteTarget.create(disk, writer.sizeBytes())) {
                 writer.write(target);
             }
         }
+    }
+
+    /** One attribute that fits beside the inode and one that does not. */
+    private static Attributes withExtended() {
+        var small = "hello".getBytes(StandardCharsets.UTF_8);
+        var large = "v".repeat(300).getBytes(StandardCharsets.UTF_8);
+        var plain = Attributes.ofRoot(0644);
+        return new Attributes(
+                plain.mode(),
+                plain.uid(),
+                plain.gid(),
+                plain.user(),
+                plain.group(),
+                plain.mtimeSeconds(),
+                new TreeMap<>(
+                        Map.of(
+                                "user.small",
+                                Bytes.copyOf(small),
+                                "user.large",
+                                Bytes.copyOf(large))));
     }
 
     private static byte[] contents(long seed, int size) {
@@ -118,6 +141,9 @@ final class DiskIT {
             var one = reader.find("one-5-5000").orElseThrow();
             assertEquals(0711, one.attributes().mode());
             assertEquals(70_000, one.attributes().gid());
+            var attributes = reader.find("attributes-1-10").orElseThrow().attributes();
+            assertEquals(withExtended().xattrs(), attributes.xattrs());
+            assertEquals(0600, attributes.mode());
             assertInstanceOf(Entry.Fifo.class, reader.find("pipe").orElseThrow());
         }
         e2fsck(0, "-fn");
@@ -134,9 +160,31 @@ final class DiskIT {
         e2fsck(0, "-fy");
         e2fsck(0, "-fn");
         var found = checkContents();
-        var synced = SYNCED.matcher(text).results().map(name -> name.group(1)).toList();
-        assertTrue(synced.size() > 5, text);
+        synced(text).forEach(name -> assertTrue(found.containsKey("synced/" + name), name));
+    }
+
+    @Test
+    void theKernelReplaysItsJournalAfterAPowerCut() throws Exception {
+        var console = new ByteArrayOutputStream();
+        var cut = run(console, "sync", 61_000_000);
+        var text = console.toString(StandardCharsets.ISO_8859_1);
+        assertInstanceOf(Ending.InstructionLimit.class, cut.ending(), text);
+        var synced = synced(text);
+        console.reset();
+        var second = run(console, "recover", Long.MAX_VALUE);
+        var log = console.toString(StandardCharsets.ISO_8859_1);
+        assertInstanceOf(Ending.PoweredOff.class, second.ending(), log);
+        assertTrue(log.contains("recovery complete"), log);
+        e2fsck(0, "-fn");
+        var found = checkContents();
         synced.forEach(name -> assertTrue(found.containsKey("synced/" + name), name));
+    }
+
+    /** The names that were reported as synced; there must be some. */
+    private static List<String> synced(String console) {
+        var names = SYNCED.matcher(console).results().map(name -> name.group(1)).toList();
+        assertTrue(names.size() > 5, console);
+        return names;
     }
 
     /** Every file with a telling name holds what the name says. */

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** Boots the bundled kernels with the in-guest suite as init. */
 final class InGuestSuiteIT {
-    private static final long BOOT_INSTRUCTIONS = 60_000_000;
+    private static final long BOOT_INSTRUCTIONS = 15_000_000;
     private static final List<String> LEFT_OUT_OF_TINY =
             List.of(
                     "epoll_tells_what_happened",
@@ -57,7 +57,7 @@ final class InGuestSuiteIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"fab", "fab-tiny"})
-    void initSpeaksBeforeSixtyMillionInstructions(String id) throws Exception {
+    void initSpeaksBeforeFifteenMillionInstructions(String id) throws Exception {
         prepare(id);
         var console = new ByteArrayOutputStream();
         var result =
