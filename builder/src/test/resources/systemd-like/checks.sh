@@ -136,6 +136,13 @@ systemctl restart respawn
 check "restart counts from the start" says 0 systemctl show -P NRestarts respawn
 systemctl stop respawn
 
+systemctl start notify
+check "a start waits for READY=1" test -e /run/notify-ready
+check "STATUS= is shown" says "all is well" systemctl status notify
+systemctl stop notify
+check "ending without READY=1 is a failure" gives 1 systemctl start mute
+check "of the protocol" says protocol systemctl show -P Result mute
+
 systemctl start cycle-a
 check "a cycle is broken" soon says "deleted to break ordering cycle" journalctl -o cat --no-pager
 check "and named" says "Found ordering cycle on" journalctl -o cat --no-pager
@@ -204,6 +211,19 @@ check "journalctl --list-boots" says " 0 " journalctl --list-boots
 check "journalctl --disk-usage" says "take up" journalctl --disk-usage
 logger -t loggertest "by syslog"
 check "/dev/log" soon says "loggertest" journalctl -t loggertest
+
+mkdir -p /var/log/journal
+mount -t tmpfs -o size=400k journal /var/log/journal
+journalctl --flush
+systemctl start noise
+check "a journal on disk keeps within its limit" test "$(du -k /var/log/journal | tail -n 1 | cut -f 1)" -le 100
+dd if=/dev/zero of=/var/log/journal/fill bs=1k count=500 2> /dev/null
+check "a full disk does not stop a noisy service" gives 0 systemctl start noise
+check "nor process 1" gives 0 systemctl is-active default.target
+rm -f /var/log/journal/fill
+systemctl start once
+check "what comes after is kept" soon says "Finished once.service" journalctl -u once -o cat -n 3
+check "and what is kept is whole" fails says "not ok" journalctl -o short
 
 check "systemd-analyze time" says "Startup finished in" systemd-analyze time
 check "systemd-analyze blame" says "systemd-tmpfiles-setup.service" systemd-analyze blame

@@ -10,6 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* In milliseconds: how long half a line waits for its end, and how long what
+ * was written may be on no disk while nothing else comes. */
+#define PARTIAL_WAIT 500
+#define SYNC_WAIT 60000
+
 static volatile sig_atomic_t stop, rotate;
 
 static void asked(int number)
@@ -53,13 +58,19 @@ int main(void)
         for (size_t i = 0; i < count; i++)
             fds[3 + i] = (struct pollfd){.fd = stream_descriptor(i),
                                          .events = POLLIN};
-        int ready = poll(fds, count + 3, 500);
+        int wait = streams_have_partial() ? PARTIAL_WAIT
+                   : store_is_dirty()     ? SYNC_WAIT
+                                          : -1;
+        int ready = poll(fds, count + 3, wait);
         if (rotate) {
             rotate = 0;
             store_rotate();
         }
-        if (ready == 0)
+        if (ready == 0) {
             streams_flush_partial();
+            if (wait == SYNC_WAIT)
+                store_sync();
+        }
         for (size_t i = 0; ready > 0 && i < count; i++)
             if (fds[3 + i].revents & POLLIN)
                 stream_ready(i);

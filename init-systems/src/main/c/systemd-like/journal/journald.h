@@ -10,6 +10,7 @@ void store_open(void);
 void store_append(int priority, const struct strings *fields);
 void store_rotate(void);
 void store_sync(void);
+bool store_is_dirty(void); /* something was written since */
 /* From memory to disk, when there is a disk now. */
 void store_flush(void);
 
@@ -33,6 +34,7 @@ size_t streams_count(void);
 int stream_descriptor(size_t i);
 void stream_ready(size_t i);
 void streams_flush_partial(void);
+bool streams_have_partial(void);
 
 int kernel_open(void);
 bool kernel_ready(int fd); /* false: it is of no use */

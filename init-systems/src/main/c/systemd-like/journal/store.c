@@ -17,6 +17,9 @@ static uint64_t system_limit, runtime_limit, limit;
 static int file = -1;
 static bool on_disk;
 static char *folder;
+#define UNSYNCED (60 * SECOND)
+static bool dirty;
+static usec dirty_since;
 static uint64_t file_size, sequence, first_sequence, lost;
 static unsigned char boot[16];
 
@@ -206,6 +209,11 @@ static bool append(const struct text *bytes)
         ssize_t put = write(file, bytes->s, bytes->n);
         if (put == (ssize_t)bytes->n) {
             file_size += bytes->n;
+            if (on_disk && !dirty)
+                dirty_since = now_monotonic();
+            dirty = on_disk;
+            if (dirty && now_monotonic() - dirty_since > UNSYNCED)
+                store_sync();
             return true;
         }
         /* Part of a record helps nobody. */
@@ -269,6 +277,12 @@ void store_sync(void)
 {
     if (file >= 0 && on_disk)
         fdatasync(file);
+    dirty = false;
+}
+
+bool store_is_dirty(void)
+{
+    return dirty;
 }
 
 void store_flush(void)

@@ -130,6 +130,14 @@ void stream_ready(size_t i)
     drain(&streams[i], 16); /* a noisy one must not starve the others */
 }
 
+bool streams_have_partial(void)
+{
+    for (size_t i = 0; i < count; i++)
+        if (streams[i].partial.n)
+            return true;
+    return false;
+}
+
 /* What nobody has ended with a newline for a while is a line too. */
 void streams_flush_partial(void)
 {

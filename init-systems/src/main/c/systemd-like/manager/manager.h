@@ -1,4 +1,4 @@
-/* Process 1: what its parts say to each other. docs: manager/README.md */
+/* Process 1: what its parts say to each other. */
 #pragma once
 #include "../unit/unit.h"
 #include <poll.h>
