@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  *
  * <p>Limitations: OpenRC has no readiness protocol over a socket, so a {@code notify} service
  * counts as up when its program has been started; {@code on-failure} restarts like {@code always},
- * because supervise-daemon(8) does not look at the exit code.
+ * because supervise-daemon(8) does not look at the exit code; a {@code forking} one is not
+ * restarted.
  */
 final class OpenRcRenderer implements ServiceRenderer {
     @Override
@@ -37,11 +38,15 @@ final class OpenRcRenderer implements ServiceRenderer {
             if (!service.directory().equals("/")) {
                 variable(script, "directory", service.directory());
             }
-            variable(script, "pidfile", "/run/" + service.name() + ".pid");
-            if (service.restart() != ServiceSpec.Restart.NO) {
-                variable(script, "supervisor", "supervise-daemon");
-            } else if (service.type() != ServiceSpec.Type.FORKING) {
-                variable(script, "command_background", "yes");
+            // A daemon that goes into the background by itself keeps its process id where it likes;
+            // it is found by its program, and a supervisor could not hold it.
+            if (service.type() != ServiceSpec.Type.FORKING) {
+                variable(script, "pidfile", "/run/" + service.name() + ".pid");
+                if (service.restart() != ServiceSpec.Restart.NO) {
+                    variable(script, "supervisor", "supervise-daemon");
+                } else {
+                    variable(script, "command_background", "yes");
+                }
             }
         }
         service.environment()

@@ -107,6 +107,31 @@ class ServiceRendererTest {
     }
 
     @Test
+    void openrcFindsADaemonThatForksByItsProgram() {
+        var forking =
+                new ServiceSpec(
+                        "old",
+                        "old",
+                        Type.FORKING,
+                        "/usr/sbin/old --daemon",
+                        Optional.empty(),
+                        Optional.empty(),
+                        "root",
+                        "/",
+                        new TreeMap<>(),
+                        Restart.ALWAYS,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of());
+        var file = ServiceRenderer.of(InitSystem.OPENRC_LIKE).define(forking).getFirst();
+        assertEquals(
+                "#!/sbin/openrc-run\n\ndescription='old'\ncommand='/usr/sbin/old'\n"
+                        + "command_args='--daemon'\n",
+                ((InitFile.Text) file).content());
+    }
+
+    @Test
     void scriptsAreShellThatAShellAccepts() throws Exception {
         requireTool("sh");
         for (var service : List.of(DAEMON, ONCE)) {
