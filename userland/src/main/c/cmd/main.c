@@ -6,6 +6,7 @@
  *   core --help NAME          shows how one is used
  */
 #include "command.h"
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -95,12 +95,14 @@ static int keep(void *data, const void *bytes, size_t n)
     return s->write_error;
 }
 
+/* The lowest 32 bits of a number; what is longer is only passed. */
 static int32_t number_of(struct stream *s, int bytes)
 {
     uint32_t value = 0;
     for (int i = 0; i < bytes; i++) {
         int byte = next(s);
-        value |= (uint32_t)(byte < 0 ? 0 : byte) << (8 * i);
+        if (i < 4)
+            value |= (uint32_t)(byte < 0 ? 0 : byte) << (8 * i);
     }
     return (int32_t)value;
 }

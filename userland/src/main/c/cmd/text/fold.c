@@ -58,7 +58,8 @@ static void fold(FILE *file)
         text_put(&held, (char)c);
         column = next;
     }
-    fwrite(held.s, 1, held.n, stdout);
+    if (held.n)
+        fwrite(held.s, 1, held.n, stdout);
     free(held.s);
 }
 

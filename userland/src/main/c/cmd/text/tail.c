@@ -18,7 +18,8 @@ static char end = '\n';
 
 static void put(const char *s, size_t n)
 {
-    fwrite(s, 1, n, stdout);
+    if (n)
+        fwrite(s, 1, n, stdout);
 }
 
 /* From the given line or byte on; 1 is the first. */
