@@ -58,7 +58,12 @@ class SystemdLikeIT {
         for (var name : GuestInit.SYSTEMD_LIKE.configuration()) {
             tree.file(name, 0644, GuestInit.SYSTEMD_LIKE.configuration(name));
         }
-        GuestInit.SYSTEMD_LIKE.links().forEach(tree::link);
+        for (var link : GuestInit.SYSTEMD_LIKE.links().entrySet()) {
+            // The console is the script's: a getty would hang it up.
+            if (!link.getKey().contains("getty.target.wants")) {
+                tree.link(link.getKey(), link.getValue());
+            }
+        }
         tree.link("init", "usr/lib/systemd/systemd");
         tree.file(
                 "etc/passwd", 0644, "root::0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n");
