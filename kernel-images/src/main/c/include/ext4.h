@@ -229,7 +229,7 @@ int ext4_journal_write(struct ext4 *fs);
 u32 ext4_journal_capacity(const struct ext4_journal *journal);
 int ext4_journal_recover(struct ext4 *fs);
 
-/* ---- alloc.c */
+/* ---- alloc.c, ialloc.c */
 struct ext4_group *ext4_group(const struct ext4 *fs, u32 group,
                               struct page **page);
 int ext4_groups_open(struct ext4 *fs);
@@ -241,7 +241,7 @@ int ext4_free_blocks(struct ext4 *fs, u64 first, u64 count);
 i64 ext4_new_inode_number(struct ext4 *fs, u32 near_group, bool directory);
 int ext4_free_inode_number(struct ext4 *fs, u32 number, bool directory);
 
-/* ---- extent.c: from blocks of a file to blocks of the device */
+/* ---- extent.c, treechange.c: from blocks of a file to the device's */
 /* The block; 0 for a hole; one never written is a hole too. */
 i64 ext4_map(struct inode *inode, u64 block);
 /* The same, allocated if it is a hole. */
@@ -276,7 +276,7 @@ int ext4_write_page(struct inode *inode, struct page *page);
 int ext4_place_page(struct inode *inode, struct page *page);
 int ext4_fsync(struct file *file);
 
-/* ---- dir.c: entries by name */
+/* ---- dir.c, readdir.c: entries by name */
 struct ext4_entry {
     struct ext4_buffer buffer;
     struct ext4_dirent *at;

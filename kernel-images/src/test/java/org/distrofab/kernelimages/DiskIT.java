@@ -105,7 +105,7 @@ final class DiskIT {
                 .disk(new Disk(disk, Disk.Mode.WRITABLE))
                 .disk(new Disk(rom(), Disk.Mode.READ_ONLY))
                 .maxInstructions(instructions)
-                .timeout(Duration.ofSeconds(100))
+                .timeout(Duration.ofSeconds(240))
                 .build()
                 .run();
     }

@@ -49,7 +49,7 @@ final class InGuestSuiteIT {
     void theSuitePassesOnTheMachine(String id) throws Exception {
         prepare(id);
         var console = new ByteArrayOutputStream();
-        var result = guest.machine(console, "").timeout(Duration.ofSeconds(90)).build().run();
+        var result = guest.machine(console, "").timeout(Duration.ofSeconds(240)).build().run();
         var text = console.toString(StandardCharsets.ISO_8859_1);
         assertInstanceOf(Ending.PoweredOff.class, result.ending(), text);
         checkSummary(id, text);
