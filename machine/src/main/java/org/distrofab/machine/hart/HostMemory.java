@@ -23,12 +23,6 @@ final class HostMemory {
     @SuppressWarnings("restricted")
     static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    /**
-     * More bits than a process has addresses. The compiler sees from it that an address is within
-     * {@link #ALL}, and leaves out the check.
-     */
-    private static final long USER_SPACE = Long.MAX_VALUE >>> 7;
-
     private static final VarHandle ATOMIC_INT =
             ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
     private static final VarHandle ATOMIC_LONG =
@@ -37,35 +31,35 @@ final class HostMemory {
     private HostMemory() {}
 
     static byte getByte(long address) {
-        return ALL.get(BYTE, address & USER_SPACE);
+        return ALL.get(BYTE, address);
     }
 
     static short getShort(long address) {
-        return ALL.get(SHORT, address & USER_SPACE);
+        return ALL.get(SHORT, address);
     }
 
     static int getInt(long address) {
-        return ALL.get(INT, address & USER_SPACE);
+        return ALL.get(INT, address);
     }
 
     static long getLong(long address) {
-        return ALL.get(LONG, address & USER_SPACE);
+        return ALL.get(LONG, address);
     }
 
     static void putByte(long address, byte value) {
-        ALL.set(BYTE, address & USER_SPACE, value);
+        ALL.set(BYTE, address, value);
     }
 
     static void putShort(long address, short value) {
-        ALL.set(SHORT, address & USER_SPACE, value);
+        ALL.set(SHORT, address, value);
     }
 
     static void putInt(long address, int value) {
-        ALL.set(INT, address & USER_SPACE, value);
+        ALL.set(INT, address, value);
     }
 
     static void putLong(long address, long value) {
-        ALL.set(LONG, address & USER_SPACE, value);
+        ALL.set(LONG, address, value);
     }
 
     static boolean compareAndSetInt(long address, int expected, int value) {
