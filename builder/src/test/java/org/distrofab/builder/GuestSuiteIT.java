@@ -58,6 +58,23 @@ class GuestSuiteIT {
             poweroff -f
             """;
 
+    private static final String LOGIN_INIT =
+            """
+            #!/bin/sh
+            export PATH=/usr/bin
+            mount -t proc proc /proc
+            mount -t devtmpfs dev /dev
+            hostname fabhost
+            echo root:sesame | chpasswd
+            printf 'Welcome to \\\\n on \\\\l\\n' > /etc/issue
+            getty -L 115200 ttyS0 vt100 &
+            wait
+            getty -L --autologin root 115200 ttyS0 vt100 &
+            wait
+            echo both sessions are over
+            sleep 1000
+            """;
+
     @TempDir Path folder;
 
     /** A kernel of Debian as the tests of the machine have fetched it, with its modules. */
@@ -97,6 +114,10 @@ class GuestSuiteIT {
      * @param flavour of the commands: {@code static}, {@code musl-like} or {@code glibc-like}
      */
     private static GuestDisk tree(String flavour, List<String> parts) throws Exception {
+        return tree(flavour, INIT.replace("PARTS", String.join(" ", parts)));
+    }
+
+    private static GuestDisk tree(String flavour, String init) throws Exception {
         var tree = new GuestDisk();
         for (var one : List.of("dev", "proc", "sys", "run", "tmp", "root", "etc", "home")) {
             tree.folder(one);
@@ -128,7 +149,7 @@ class GuestSuiteIT {
                         "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n")
                 .file("etc/shadow", 0600, "root::20000::::::\nnobody:*:20000::::::\n")
                 .file("etc/group", 0644, "root:x:0:\ntty:x:5:\nnogroup:x:65534:\n")
-                .file("init", 0755, INIT.replace("PARTS", String.join(" ", parts)));
+                .file("init", 0755, init);
     }
 
     private static void addModule(GuestDisk tree, DebianKernel kernel) throws IOException {
@@ -140,6 +161,11 @@ class GuestSuiteIT {
     }
 
     private String onTheMachine(Path image, GuestDisk tree) throws Exception {
+        return onTheMachine(image, tree, Dialogue.expect(SUMMARY.pattern()));
+    }
+
+    private String onTheMachine(Path image, GuestDisk tree, Dialogue.Step... steps)
+            throws Exception {
         var console = new ByteArrayOutputStream();
         var result =
                 Machine.builder()
@@ -150,7 +176,7 @@ class GuestSuiteIT {
                         .console(console)
                         .restarts(false)
                         .timeout(TIMEOUT)
-                        .dialogue(new Dialogue(List.of(Dialogue.expect(SUMMARY.pattern()))))
+                        .dialogue(new Dialogue(List.of(steps)))
                         .build()
                         .run();
         var text = console.toString(StandardCharsets.UTF_8);
@@ -170,6 +196,37 @@ class GuestSuiteIT {
         var image = Files.write(folder.resolve("Image"), BundledBoot.kernel("fab").orElseThrow());
         try (var tree = tree("static", WITHOUT_LIBC)) {
             check(onTheMachine(image, tree));
+        }
+    }
+
+    @Test
+    void gettyAndLoginLetInWhoKnowsThePassword() throws Exception {
+        var image = Files.write(folder.resolve("Image"), BundledBoot.kernel("fab").orElseThrow());
+        try (var tree = tree("musl-like", LOGIN_INIT)) {
+            var text =
+                    onTheMachine(
+                            image,
+                            tree,
+                            Dialogue.expect("Welcome to fabhost on ttyS0"),
+                            Dialogue.expect("fabhost login: "),
+                            Dialogue.send("root\n"),
+                            Dialogue.expect("Password: "),
+                            Dialogue.send("guessed\n"),
+                            Dialogue.expect("Login incorrect"),
+                            Dialogue.expect("fabhost login: "),
+                            Dialogue.send("root\n"),
+                            Dialogue.expect("Password: "),
+                            Dialogue.send("sesame\n"),
+                            Dialogue.expect("# "),
+                            Dialogue.send("echo $USER on $(tty) is $((40 + 2))\n"),
+                            Dialogue.expect("root on /dev/ttyS0 is 42"),
+                            Dialogue.expect("# "),
+                            Dialogue.send("exit\n"),
+                            Dialogue.expect("Welcome to fabhost on ttyS0"),
+                            Dialogue.expect("# "),
+                            Dialogue.send("exit\n"),
+                            Dialogue.expect("both sessions are over"));
+            assertTrue(text.indexOf("sesame") < 0, text);
         }
     }
 
