@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  */
 class SystemdLikeIT {
     private static final Path SCENARIO = Path.of("src/test/resources/systemd-like");
-    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     @TempDir Path folder;
 
