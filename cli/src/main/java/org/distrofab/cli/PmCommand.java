@@ -9,13 +9,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pm",
         description = "Answers as the package managers do.",
-        subcommands = {PmAptCommand.class, PmVercmpCommand.class})
+        subcommands = {
+            PmAptCommand.class,
+            PmDnfCommand.class,
+            PmApkCommand.class,
+            PmVercmpCommand.class
+        })
 final class PmCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "what about package managers? try 'apt' or 'vercmp'");
+                spec.commandLine(),
+                "what about package managers? try 'apt', 'dnf', 'apk' or 'vercmp'");
     }
 }

@@ -40,7 +40,7 @@ final class Judge {
         this.book = book;
         this.recommends = recommends;
         this.sat = new Sat(book.rules(), pool.size());
-        this.weak = new Weak(pool, sat, recommends);
+        this.weak = new Weak(pool, sat);
         this.policy = new Policy(pool, weak, trace);
     }
 

@@ -4,27 +4,23 @@ import org.distrofab.packagers.Dependency;
 
 import java.util.BitSet;
 
-/** What is recommended, suggested, supplemented or enhanced by what is decided so far. */
+/**
+ * What is recommended, suggested, supplemented or enhanced by what is decided so far. It counts
+ * between candidates even where nothing is installed for being recommended.
+ */
 final class Weak {
     private final Pool pool;
     private final Sat sat;
-    private final boolean recommends;
 
-    /**
-     * @param recommends whether recommendations count at all
-     */
-    Weak(Pool pool, Sat sat, boolean recommends) {
+    Weak(Pool pool, Sat sat) {
         this.pool = pool;
         this.sat = sat;
-        this.recommends = recommends;
     }
 
     /** Packages that somebody who is in recommends, where nobody fulfils it yet. */
     BitSet recommended() {
         var found = new BitSet(pool.size());
-        if (recommends) {
-            collect(found, true);
-        }
+        collect(found, true);
         return found;
     }
 
@@ -52,7 +48,7 @@ final class Weak {
     }
 
     boolean isSupplementing(Solvable solvable) {
-        return recommends && anyFulfilled(solvable.supplements);
+        return anyFulfilled(solvable.supplements);
     }
 
     boolean isEnhancing(Solvable solvable) {
