@@ -79,8 +79,8 @@ struct file *file_open_path(const struct path *path, u32 flags)
     struct inode *inode = path->dentry->inode;
     bool only_path = (flags & O_PATH) != 0;
     struct file *file = file_new(only_path ? &path_only_ops : inode->fops,
-                                 flags & ~(u32)(O_CREAT | O_EXCL | O_NOCTTY |
-                                                O_TRUNC | O_CLOEXEC));
+                                 flags & ~(u32)(O_CREAT | O_EXCL | O_TRUNC |
+                                                O_CLOEXEC));
     if (is_err(file)) {
         return file;
     }
@@ -101,6 +101,8 @@ struct file *file_open_path(const struct path *path, u32 flags)
         file_put(file);
         return err_ptr(error);
     }
+    /* Only the terminal's open asks for it; F_GETFL does not show it. */
+    file->flags &= ~(u32)O_NOCTTY;
     return file;
 }
 

@@ -28,6 +28,11 @@ final class BuildCommand implements Callable<Integer> {
     @Mixin private RecipeArgument recipe;
     @Mixin private BuildSettings settings;
 
+    @Option(
+            names = "--verify-rebuild",
+            description = "Build once more, elsewhere and from nothing, and compare every byte.")
+    private boolean verify;
+
     @Option(names = "--json", description = "Print what was built as JSON.")
     private boolean json;
 
@@ -35,12 +40,19 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var built = settings.build(recipe.readWithPlace());
+        var read = recipe.readWithPlace();
+        var built = settings.build(read);
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.render(describe(built)));
         } else {
             out.println(sentence(built));
+        }
+        if (verify) {
+            var outcome = settings.verify(read, built);
+            if (!json) {
+                out.println("rebuilt: the same bytes in all " + outcome.same().size() + " files");
+            }
         }
         return ExitCode.DONE.value();
     }

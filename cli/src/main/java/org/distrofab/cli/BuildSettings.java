@@ -6,6 +6,7 @@ import org.distrofab.builder.BuildOptions.LockUse;
 import org.distrofab.builder.Built;
 import org.distrofab.builder.Pipeline;
 import org.distrofab.builder.Progress;
+import org.distrofab.builder.RebuildCheck;
 import org.distrofab.rootfs.FormatException;
 
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,24 +47,45 @@ final class BuildSettings {
      * @throws Failure for everything that its user can mend
      */
     Built build(RecipeArgument.ReadRecipe recipe) throws IOException, FormatException {
-        if (locked && update) {
-            throw Failure.usage("--locked and --update contradict each other.");
-        }
-        var options =
-                new BuildOptions(
-                        output,
-                        UserFolders.cache(),
-                        UserFolders.store(),
-                        Instant.now(),
-                        locked ? LockUse.REQUIRE : update ? LockUse.RENEW : LockUse.PREFER,
-                        offline,
-                        progress());
         try {
-            return new Pipeline(options)
+            return new Pipeline(options())
                     .build(recipe.accepted(), recipe.folder(), recipe.lockFile(output));
         } catch (BuildFailure e) {
             throw failure(e);
         }
+    }
+
+    /**
+     * Builds again elsewhere and compares.
+     *
+     * @throws Failure if a byte differs
+     */
+    RebuildCheck.Outcome verify(RecipeArgument.ReadRecipe recipe, Built built)
+            throws IOException, FormatException {
+        try {
+            var outcome = RebuildCheck.run(recipe.accepted(), recipe.folder(), built, options());
+            if (!outcome.different().isEmpty()) {
+                throw Failure.no(
+                        "a rebuild gives other bytes: " + String.join(", ", outcome.different()));
+            }
+            return outcome;
+        } catch (BuildFailure e) {
+            throw failure(e);
+        }
+    }
+
+    private BuildOptions options() {
+        if (locked && update) {
+            throw Failure.usage("--locked and --update contradict each other.");
+        }
+        return new BuildOptions(
+                output,
+                UserFolders.cache(),
+                UserFolders.store(),
+                Instant.now(),
+                locked ? LockUse.REQUIRE : update ? LockUse.RENEW : LockUse.PREFER,
+                offline,
+                progress());
     }
 
     Path output() {

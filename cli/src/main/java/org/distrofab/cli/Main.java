@@ -50,6 +50,7 @@ public final class Main implements Runnable {
         verbs.put("boot", BootCommand::new);
         verbs.put("run", RunCommand::new);
         verbs.put("log", LogCommand::new);
+        verbs.put("diff", DiffCommand::new);
         verbs.put("inspect", InspectCommand::new);
         verbs.put("solve", SolveCommand::new);
         verbs.put("machine", MachineCommand::new);
