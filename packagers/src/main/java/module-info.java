@@ -6,6 +6,7 @@ module org.distrofab.packagers {
     requires org.apache.commons.compress;
     requires org.bouncycastle.pg;
     requires org.bouncycastle.provider;
+    requires org.ow2.sat4j.core;
     requires org.tomlj;
     requires org.tukaani.xz;
     requires org.xerial.sqlitejdbc;

@@ -17,6 +17,9 @@ import java.util.function.IntUnaryOperator;
 
 /** One request on its way through apt's steps. Owned by one resolution. */
 final class AptSession {
+    /** What stands above the reasons in an explanation. */
+    static final String CONFLICT = "The following constraints cannot hold together:";
+
     private final Universe universe;
     private final AptOptions options;
     private final List<SolveJob> jobs;
@@ -28,6 +31,9 @@ final class AptSession {
     private final Installer installer;
     private final List<String> notes = new ArrayList<>();
     private final Set<Integer> asked = new HashSet<>();
+    private final List<Integer> wanted = new ArrayList<>();
+    private final Set<Integer> unwanted = new HashSet<>();
+    private final IntUnaryOperator candidates;
 
     AptSession(Universe universe, AptOptions options, SolveRequest request) {
         this(universe, new Policy(universe, options, request.excludes()), options, request);
@@ -48,6 +54,7 @@ final class AptSession {
             List<SolveJob> jobs,
             boolean trace) {
         this.universe = universe;
+        this.candidates = candidates;
         this.options = options;
         this.jobs = List.copyOf(jobs);
         this.marks = new Marks(universe, candidates, options, trace);
@@ -87,13 +94,24 @@ final class AptSession {
     private Solution decide() {
         var complaint = mark();
         if (!complaint.isEmpty()) {
-            return new Solution.Unsatisfiable(complaint, marks.trace());
+            return new Solution.Unsatisfiable(withReasons(complaint), marks.trace());
         }
         var plan = new DpkgPlan(marks);
         var operations = plan.operations();
         return plan.error().isEmpty()
                 ? new Solution.Transaction(steps(), operations, marks.trace())
                 : new Solution.Unsatisfiable(List.of(plan.error()), marks.trace());
+    }
+
+    /** apt's words, and below them why nothing else would have done. */
+    private List<String> withReasons(List<String> complaint) {
+        var lines = new ArrayList<>(complaint);
+        var conflict = new MinimalConflict(universe, candidates, wanted, unwanted).sentences();
+        if (!conflict.isEmpty()) {
+            lines.add(CONFLICT);
+            conflict.forEach(sentence -> lines.add(" " + sentence));
+        }
+        return lines;
     }
 
     /**
@@ -167,6 +185,7 @@ final class AptSession {
 
     private void remove(Selection.Chosen chosen, ProblemResolver resolver) {
         var pack = universe.versionPackage[chosen.version()];
+        unwanted.add(pack);
         resolver.protect(pack);
         resolver.remove(pack);
         marks.reasons.because(new Reason.Requested(chosen.expression()));
@@ -188,6 +207,7 @@ final class AptSession {
             boolean wasBroken) {
         var pack = universe.versionPackage[chosen.version()];
         asked.add(pack);
+        wanted.add(chosen.version());
         marks.setCandidate(pack, chosen.version());
         resolver.protect(pack);
         marks.reasons.because(new Reason.Requested(chosen.expression()));
