@@ -132,9 +132,7 @@ final class MinimalConflict {
         if (universe.isHeld(pack)) {
             add(name + " is on hold", variable(universe.currentVersion(pack)));
         } else if (universe.hasFlag(pack, ESSENTIAL) || universe.hasFlag(pack, IMPORTANT)) {
-            add(
-                    name + " is essential",
-                    allowed(pack).stream().mapToInt(this::variable).toArray());
+            add(name + " is essential", allowed(pack).stream().mapToInt(this::variable).toArray());
         }
     }
 
