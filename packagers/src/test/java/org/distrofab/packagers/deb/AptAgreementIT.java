@@ -27,8 +27,8 @@ import java.util.TreeSet;
 
 /**
  * Draws packages from Debian's riscv64 index and compares what is chosen with the choice of the
- * host's {@code apt-get}; see docs/RESOLUTION.md. {@code --print-uris} stops apt after its decision,
- * before a simulation that takes it longer than the decision.
+ * host's {@code apt-get}; see docs/RESOLUTION.md. {@code --print-uris} stops apt after its
+ * decision, before a simulation that takes it longer than the decision.
  */
 final class AptAgreementIT {
     private static final long SEED = 20260801;
