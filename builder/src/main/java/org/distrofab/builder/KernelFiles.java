@@ -4,8 +4,10 @@ import org.distrofab.distrospec.LockFile;
 import org.distrofab.distrospec.Recipe;
 import org.distrofab.kernelimages.Kernel;
 import org.distrofab.kernelimages.KernelCatalogue;
+import org.distrofab.rootfs.Attributes;
 import org.distrofab.rootfs.ContentStore;
 import org.distrofab.rootfs.FileTree;
+import org.distrofab.rootfs.FormatException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +70,15 @@ record KernelFiles(
     }
 
     private static KernelFiles bundled(Kernel kernel, Kernel.Source.Bundled source) {
+        var modules = FileTree.builder(ContentStore.inMemory());
+        var attributes = Attributes.ofRoot(0644).withMtimeSeconds(Pipeline.SOURCE_DATE_EPOCH);
+        try {
+            for (var module : KernelCatalogue.modules(source).entrySet()) {
+                modules.file(module.getKey(), attributes, module.getValue());
+            }
+        } catch (FormatException e) {
+            throw new IllegalStateException(e);
+        }
         var image = KernelCatalogue.image(source);
         return new KernelFiles(
                 kernel.id(),
@@ -75,7 +86,7 @@ record KernelFiles(
                 image,
                 Digests.sha256(image),
                 kernel.commandLine(),
-                noModules(),
+                modules.build(),
                 kernel.modules(),
                 !kernel.id().equals("fab-tiny"));
     }
