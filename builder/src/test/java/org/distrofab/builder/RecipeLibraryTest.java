@@ -23,6 +23,7 @@ class RecipeLibraryTest {
             var names =
                     files.map(file -> file.getFileName().toString())
                             .filter(name -> name.endsWith(".toml"))
+                            .filter(name -> !name.endsWith(".lock.toml"))
                             .map(name -> name.replace(".toml", ""))
                             .sorted()
                             .toList();
