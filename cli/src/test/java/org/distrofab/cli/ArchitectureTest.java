@@ -180,7 +180,8 @@ class ArchitectureTest {
                         .resideOutsideOfPackages(
                                 BASE + "cli..",
                                 BASE + "guesttoolchain..",
-                                BASE + "kernelimages.making..")
+                                BASE + "kernelimages.making..",
+                                BASE + "builder.making..")
                         .should()
                         .accessField(System.class, "out")
                         .orShould()

@@ -64,24 +64,7 @@ class KilledBuildIT {
     }
 
     private static Process start(Path world) throws IOException {
-        Files.createDirectories(world);
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process =
-                new ProcessBuilder(
-                        java,
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        "org.distrofab.cli.Main",
-                        "build",
-                        "alpine");
-        process.directory(world.toFile());
-        process.environment().put("DISTROFAB_CACHE", world.resolve("cache").toString());
-        process.environment().put("DISTROFAB_DATA", world.resolve("data").toString());
-        process.redirectErrorStream(true).redirectOutput(world.resolve("log").toFile());
-        return process.start();
+        return new World(world).start("build", "alpine");
     }
 
     private static void delete(Path world) throws IOException {
